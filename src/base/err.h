@@ -1,0 +1,57 @@
+/* err.h - one table of what can go wrong on the network and in the system.
+ *
+ * Such errors are counted per code, never printed per event. Each has a name for metrics and reports, the
+ * number k6 gives it in the error_code tag (0: k6 has none of its own), and a sentence for people. */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+#define ERR_TABLE(X)                                                                                \
+    X(OK, "ok", 0, "no error")                                                                      \
+    X(UNKNOWN, "unknown", 1000, "unclassified error")                                               \
+    X(CANCELLED, "cancelled", 1000, "interrupted because the iteration had to end")                 \
+    X(TIMEOUT, "timeout", 1050, "request timeout")                                                  \
+    X(BAD_URL, "invalid_url", 1020, "invalid URL")                                                  \
+    X(BAD_SCHEME, "unsupported_scheme", 1000, "unsupported protocol scheme")                        \
+    X(DNS, "dns", 1100, "name resolution failed")                                                   \
+    X(DNS_NO_HOST, "dns_no_such_host", 1101, "lookup: no such host")                                \
+    X(BLACKLISTED_IP, "blacklisted_ip", 1110, "IP is in a blacklisted range")                       \
+    X(BLOCKED_HOST, "blocked_hostname", 1111, "hostname is in a blocked pattern")                   \
+    X(TCP, "tcp", 1200, "TCP error")                                                                \
+    X(BROKEN_PIPE, "broken_pipe", 1201, "write: broken pipe")                                       \
+    X(CONNECT, "connect", 1210, "dial failed")                                                      \
+    X(CONNECT_TIMEOUT, "connect_timeout", 1211, "dial: i/o timeout")                                \
+    X(CONNECT_REFUSED, "connect_refused", 1212, "dial: connection refused")                         \
+    X(CONNECT_UNREACHABLE, "connect_unreachable", 1213, "dial: no route to host")                   \
+    X(NO_PORTS, "no_local_ports", 1213, "dial: no free local port (ip_local_port_range)")           \
+    X(NO_FDS, "no_descriptors", 1213, "too many open files (raise ulimit -n)")                      \
+    X(RESET, "connection_reset", 1220, "read: connection reset by peer")                            \
+    X(EOF, "unexpected_eof", 1000, "connection closed before the response was complete")            \
+    X(TLS, "tls", 1300, "TLS handshake or record error")                                            \
+    X(TLS_NOT_TLS, "tls_bad_record", 1301, "server gave a plain response to a TLS client")          \
+    X(TLS_UNKNOWN_CA, "tls_unknown_authority", 1310, "certificate signed by unknown authority")     \
+    X(TLS_BAD_NAME, "tls_name_mismatch", 1311, "certificate does not match the host name")          \
+    X(TLS_EXPIRED, "tls_expired", 1300, "certificate has expired or is not yet valid")              \
+    X(HTTP_MALFORMED, "http_malformed", 1000, "malformed HTTP response")                            \
+    X(HTTP_HEAD_TOO_BIG, "http_headers_too_big", 1000, "response headers exceed the limit")         \
+    X(HTTP_BODY_TOO_BIG, "http_body_too_big", 1000, "response body exceeds the limit")              \
+    X(DECODE, "decompression", 1701, "response body could not be decompressed")                     \
+    X(DECODE_TOO_BIG, "decompression_too_big", 1701, "decompressed body exceeds the limit")         \
+    X(TOO_BIG, "too_big", 1000, "a size limit was exceeded")                                        \
+    X(NOMEM, "out_of_memory", 1000, "out of memory")                                                \
+    X(IO, "io", 1000, "input/output error")                                                         \
+    X(UNSUPPORTED, "unsupported", 1000, "not supported")
+
+enum err {
+#define ERR_ENUM(id, name, k6, text) ERR_##id,
+    ERR_TABLE(ERR_ENUM)
+#undef ERR_ENUM
+    ERR_COUNT
+};
+
+const char *err_name(enum err e);     /* "connect_refused" */
+int err_k6_code(enum err e);          /* 1212 */
+const char *err_sentence(enum err e); /* "dial: connection refused" */
+/* What an errno of connect/send/recv means; connecting tells which half of the table. */
+enum err err_from_errno(int errnum, int connecting);
+
+#endif
