@@ -94,41 +94,40 @@ bool dur_parse_ms(struct str s, int64_t *ns)
 }
 
 /* A value with up to `places` decimals, trailing zeros removed, and its unit. */
-static char *put_fraction(char *out, uint64_t v, uint64_t unit, int places, const char *name)
+static void put_fraction(char *out, char *end, uint64_t v, uint64_t unit, int places, const char *name)
 {
-    int n = sprintf(out, "%llu", (unsigned long long)(v / unit));
-
+    out += snprintf(out, (size_t)(end - out), "%llu", (unsigned long long)(v / unit));
     if (v % unit) {
-        n += sprintf(out + n, ".%0*llu", places, (unsigned long long)(v % unit));
-        while (out[n - 1] == '0')
-            n--;
+        out += snprintf(out, (size_t)(end - out), ".%0*llu", places, (unsigned long long)(v % unit));
+        while (out[-1] == '0')
+            out--;
     }
-    return out + n + sprintf(out + n, "%s", name);
+    snprintf(out, (size_t)(end - out), "%s", name);
 }
 
 char *dur_format(int64_t ns, char *out)
 {
     uint64_t v = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
-    char *at = out;
+    char *at = out, *end = out + DUR_FORMAT_BYTES;
 
     if (ns < 0)
         *at++ = '-';
     if (v == 0) {
-        sprintf(at, "0s");
+        snprintf(at, (size_t)(end - at), "0s");
     } else if (v < NS_PER_US) {
-        sprintf(at, "%lluns", (unsigned long long)v);
+        snprintf(at, (size_t)(end - at), "%lluns", (unsigned long long)v);
     } else if (v < NS_PER_MS) {
-        put_fraction(at, v, NS_PER_US, 3, "\xc2\xb5s");
+        put_fraction(at, end, v, NS_PER_US, 3, "\xc2\xb5s");
     } else if (v < NS_PER_S) {
-        put_fraction(at, v, NS_PER_MS, 6, "ms");
+        put_fraction(at, end, v, NS_PER_MS, 6, "ms");
     } else {
         uint64_t minutes = v / (60 * NS_PER_S);
 
         if (minutes >= 60)
-            at += sprintf(at, "%lluh", (unsigned long long)(minutes / 60));
+            at += snprintf(at, (size_t)(end - at), "%lluh", (unsigned long long)(minutes / 60));
         if (minutes)
-            at += sprintf(at, "%llum", (unsigned long long)(minutes % 60));
-        put_fraction(at, v % (60 * NS_PER_S), NS_PER_S, 9, "s");
+            at += snprintf(at, (size_t)(end - at), "%llum", (unsigned long long)(minutes % 60));
+        put_fraction(at, end, v % (60 * NS_PER_S), NS_PER_S, 9, "s");
     }
     return out;
 }

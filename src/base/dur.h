@@ -12,7 +12,8 @@
 bool dur_parse(struct str s, int64_t *ns);
 /* The same, and a bare number (floating point) counts milliseconds, as k6 reads options. */
 bool dur_parse_ms(struct str s, int64_t *ns);
-/* As Go prints a time.Duration: "1m30s", "1.5s", "300ms", "0s". Returns out (at least 32 bytes). */
+#define DUR_FORMAT_BYTES 32
+/* As Go prints a time.Duration: "1m30s", "1.5s", "300ms", "0s". Returns out (DUR_FORMAT_BYTES). */
 char *dur_format(int64_t ns, char *out);
 
 #endif

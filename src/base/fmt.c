@@ -17,7 +17,7 @@ static int shortest(double v, char *d)
         if (strtod(t, NULL) == v) /* exact comparison is the point */
             break;
     }
-    exponent = atoi(strchr(t, 'e') + 1);
+    exponent = (int)strtol(strchr(t, 'e') + 1, NULL, 10);
     for (char *p = t; *p != 'e'; p++)
         if (*p != '.')
             d[n++] = *p;
@@ -29,13 +29,11 @@ static int shortest(double v, char *d)
 
 static size_t special(double v, char *out)
 {
-    if (isnan(v))
-        strcpy(out, "NaN");
-    else if (isinf(v))
-        strcpy(out, v > 0 ? "+Inf" : "-Inf");
-    else
-        strcpy(out, signbit(v) ? "-0" : "0");
-    return strlen(out);
+    const char *text = isnan(v) ? "NaN" : isinf(v) ? (v > 0 ? "+Inf" : "-Inf") : signbit(v) ? "-0" : "0";
+    size_t n = strlen(text);
+
+    memcpy(out, text, n + 1);
+    return n;
 }
 
 static size_t plain(char *out, const char *d, int exponent)
@@ -48,7 +46,8 @@ static size_t plain(char *out, const char *d, int exponent)
         *at++ = '.';
         for (int i = -1; i > exponent; i--)
             *at++ = '0';
-        at = stpcpy(at, d);
+        memcpy(at, d, (size_t)nd + 1);
+        at += nd;
     } else {
         for (int i = 0; i <= exponent || i < nd; i++) {
             if (i == exponent + 1)
@@ -60,10 +59,10 @@ static size_t plain(char *out, const char *d, int exponent)
     return (size_t)(at - out);
 }
 
-static size_t scientific(char *out, const char *d, int exponent, int min_digits)
+static size_t scientific(char *out, size_t room, const char *d, int exponent, int min_digits)
 {
-    return (size_t)sprintf(out, "%c%s%se%c%0*d", d[0], d[1] ? "." : "", d + 1, exponent < 0 ? '-' : '+',
-                           min_digits, abs(exponent));
+    return (size_t)snprintf(out, room, "%c%s%se%c%0*d", d[0], d[1] ? "." : "", d + 1,
+                            exponent < 0 ? '-' : '+', min_digits, abs(exponent));
 }
 
 static size_t format(double v, char *out, int low, int min_digits)
@@ -79,7 +78,7 @@ static size_t format(double v, char *out, int low, int min_digits)
     }
     exponent = shortest(v, d);
     if (exponent < low || exponent >= 21)
-        at += scientific(at, d, exponent, min_digits);
+        at += scientific(at, FMT_DOUBLE_BYTES - (size_t)(at - out), d, exponent, min_digits);
     else
         at += plain(at, d, exponent);
     return (size_t)(at - out);
