@@ -1,0 +1,114 @@
+/* metric.h - metrics, their sub-metrics and sinks, and the registry that a worker or a conductor keeps.
+ *
+ * A metric has a name, a type and a unit kind. A sample is (metric, tag set, time, value). A series is the pair
+ * (metric, tag set), found once and kept: it knows every sink its samples go to (the metric's own and those of the
+ * sub-metrics whose tags it has), so that adding a sample costs one pointer chase per sink.
+ *
+ * A worker's registry holds what happened since its last snapshot: registry_snapshot() writes it out and empties the
+ * sinks; the conductor's registry_absorb() adds it to the run's totals. Merging loses nothing. */
+#ifndef METRIC_METRIC_H
+#define METRIC_METRIC_H
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "metric/hist.h"
+#include "metric/tags.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum metric_type { METRIC_COUNTER, METRIC_GAUGE, METRIC_RATE, METRIC_TREND };
+enum metric_contains { METRIC_DEFAULT, METRIC_TIME, METRIC_DATA }; /* time: ms; data: bytes */
+
+const char *metric_type_name(enum metric_type t);         /* "counter" */
+const char *metric_contains_name(enum metric_contains c); /* "default" */
+
+struct sink {
+    uint64_t count;        /* samples */
+    double sum;            /* counter: total; rate: how many were not 0 */
+    double last, min, max; /* gauge */
+    uint64_t last_ns;      /* time of .last: merging takes the later one; several workers' gauges are summed, see
+                              metric.gauge_sums */
+    struct hist hist;      /* trend */
+};
+
+struct submetric {
+    struct metric *parent;
+    char *name;                /* "http_req_duration{status:200}", as the user wrote it, trimmed as k6 does */
+    const struct tagset *tags; /* what a sample must have */
+    struct sink sink;
+};
+
+struct metric {
+    char *name;
+    enum metric_type type;
+    enum metric_contains contains;
+    bool gauge_sums;  /* vus, vus_max: the run's value is the sum over the workers, not the latest */
+    unsigned id;      /* position in the registry */
+    bool builtin;
+    struct sink sink;
+    struct submetric **sub;
+    size_t nsub;
+    bool seen;        /* had a sample in this run */
+};
+
+struct series {
+    struct metric *metric;
+    const struct tagset *tags;
+    struct sink **sink; /* nsinks of them */
+    unsigned nsinks;
+    bool sent;          /* for the tap's owner: known to the other side */
+};
+
+struct registry;
+
+struct registry_config {
+    size_t max_tagsets; /* beyond it samples go to one series tagged "overflow"="true"; 0 = 100,000 */
+    /* Told once when that happens, and at 10, 100, ... times as many. May be NULL. */
+    void (*cardinality)(void *arg, size_t tagsets);
+    void *arg;
+};
+
+struct registry *registry_new(const struct registry_config *c);
+void registry_free(struct registry *r);
+struct tags *registry_tags(struct registry *r);
+
+/* Find or make. NULL when the name exists with another type or unit kind. The name is not checked here; see
+ * metric_name_ok(). */
+struct metric *registry_metric(struct registry *r, struct str name, enum metric_type t, enum metric_contains c);
+struct metric *registry_find(const struct registry *r, struct str name);
+size_t registry_count(const struct registry *r);
+struct metric *registry_at(const struct registry *r, size_t i); /* in order of making */
+/* ^[a-zA-Z_][a-zA-Z0-9_]{1,128}$ */
+bool metric_name_ok(struct str name);
+
+/* "name{key:value,key2:value2}" or "name": split as k6 does (quotes and spaces trimmed, first ':' splits). Returns
+ * false when the braces are wrong. *selector is "" for a bare name. */
+bool metric_split_name(struct str full, struct str *name, struct str *selector);
+/* Find or make the sub-metric of m for a selector ("key:value,..."). Call before any sample of m, else earlier samples are
+ * not in it. NULL when the selector is malformed. An empty selector inside braces is legal: matches all. */
+struct submetric *registry_submetric(struct registry *r, struct metric *m, struct str full_name, struct str selector);
+
+/* The series of m with these tags; the same pointer for the same pair. */
+struct series *registry_series(struct registry *r, struct metric *m, const struct tagset *tags);
+/* Count a sample. time_ns is on CLOCK_MONOTONIC. */
+void series_add(struct registry *r, struct series *s, uint64_t time_ns, double value);
+
+/* Called for every sample, before the sinks; NULL takes it away. For outputs that want single samples. */
+void registry_tap(struct registry *r, void (*fn)(void *arg, struct series *s, uint64_t time_ns, double value),
+                  void *arg);
+
+/* Everything since the last snapshot, as self-contained bytes (metrics by name), appended; sinks are emptied. */
+void registry_snapshot(struct registry *r, struct buf *out);
+/* Add a snapshot of another registry; from tells gauges of different workers apart (0, 1, ...). Unknown metrics and
+ * sub-metrics are made. False when the bytes are malformed: nothing was added. */
+bool registry_absorb(struct registry *r, struct str snapshot, unsigned from);
+/* A worker is gone: its gauges count no longer. */
+void registry_forget(struct registry *r, unsigned from);
+
+/* A statistic of a sink by k6's name: counter count, rate; gauge value, min, max; rate rate, passes, fails; trend avg, min, med,
+ * max, count, sum, p(N). elapsed_s is for counter rate. False when the type has no such statistic. */
+bool sink_stat(struct sink *s, enum metric_type t, struct str stat, double elapsed_s, double *out);
+
+#endif
