@@ -1,0 +1,58 @@
+# A thin front for Meson; "sh tools/setup" installs what it needs. See CONTRIBUTING.md.
+BUILD = build/release
+MESON_FLAGS =
+PREFIX = /usr/local
+DESTDIR =
+FUZZ_SECONDS = 60
+DEPS = $(or $(BRUNT_DEPS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/brunt)
+QUICKJS = $(wildcard $(DEPS)/quickjs-2025.04.26-$(shell uname -m))
+SETUP = meson setup -Dquickjs_dir=$(QUICKJS) $(MESON_FLAGS)
+SANITIZED = -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+RELEASE = -Dbuildtype=custom -Doptimization=2 -Ddebug=true -Dprefix=$(PREFIX)
+
+all: $(BUILD)/build.ninja
+	ninja -C $(BUILD) src/cli/brunt
+	@ln -sfn $(BUILD:build/%=%)/src/cli/brunt build/brunt
+
+$(BUILD)/build.ninja:
+	@command -v meson >/dev/null || { echo 'Meson is missing: run "sh tools/setup" first' >&2; exit 1; }
+	$(SETUP) $(RELEASE) $(BUILD)
+
+build/asan/build.ninja:
+	$(SETUP) $(SANITIZED) build/asan
+
+build/fuzz/build.ninja:
+	CC=clang $(SETUP) $(SANITIZED) -Dfuzz=true build/fuzz
+
+demo: all
+	tools/run-demo
+
+test: all
+	ninja -C $(BUILD)
+	tools/run-tests $(BUILD)
+
+check: all
+	ninja -C $(BUILD)
+	tools/run-tests $(BUILD) --suite style
+
+asan: build/asan/build.ninja
+	ninja -C build/asan
+	tools/run-tests build/asan --no-suite style --timeout-multiplier 4
+
+fuzz: build/fuzz/build.ninja
+	ninja -C build/fuzz
+	tools/run-fuzz build/fuzz $(FUZZ_SECONDS)
+
+bench: all
+	python3 bench/bench.py
+
+format:
+	find src tests bench -name '*.[ch]' | xargs clang-format -i
+
+install: all
+	DESTDIR=$(DESTDIR) meson install -C $(BUILD) --no-rebuild
+
+clean:
+	rm -rf build/release build/asan build/fuzz build/brunt
+
+.PHONY: all demo test check asan fuzz bench format install clean
