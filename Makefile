@@ -1,6 +1,6 @@
 # A thin front for Meson; "sh tools/setup" installs what it needs. See CONTRIBUTING.md.
 BUILD = build/release
-MESON_FLAGS =
+MESON_FLAGS ?=
 PREFIX = /usr/local
 DESTDIR =
 FUZZ_SECONDS = 60
@@ -27,12 +27,13 @@ build/fuzz/build.ninja:
 demo: all
 	tools/run-demo
 
-test: all
+everything: all
 	ninja -C $(BUILD)
+
+test: everything
 	tools/run-tests $(BUILD)
 
-check: all
-	ninja -C $(BUILD)
+check: everything
 	tools/run-tests $(BUILD) --suite style
 
 asan: build/asan/build.ninja
@@ -55,4 +56,4 @@ install: all
 clean:
 	rm -rf build/release build/asan build/fuzz build/brunt
 
-.PHONY: all demo test check asan fuzz bench format install clean
+.PHONY: all everything demo test check asan fuzz bench format install clean
