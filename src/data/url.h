@@ -11,14 +11,15 @@
 struct url { /* pieces of the text that was parsed: borrowed */
     struct str scheme;            /* as written; empty for a relative reference */
     struct str user, password;    /* still percent-encoded */
-    bool has_userinfo, has_password, has_query, has_fragment;
-    struct str host;              /* without brackets */
+    bool has_authority, has_userinfo, has_password, has_query, has_fragment;
+    struct str host;              /* without brackets, as written: no lower-casing, no IDN conversion */
     uint16_t port;                /* 0 = not given */
     bool host_is_ipv6;            /* was in brackets */
     struct str path, query, fragment; /* query without '?', fragment without '#' */
 };
 
-/* False when text is no URL (control characters, bad port, bad %-escape in the host, ...): *why points to a constant sentence. */
+/* False when text is no URL (control characters, bad port, bad %-escape in host or path, ...): *why (may be NULL) points to a constant
+ * sentence. As Go: spaces and other stray characters in path and query pass, and are escaped on the wire. */
 bool url_parse(struct str text, struct url *out, const char **why);
 uint16_t url_default_port(struct str scheme); /* http ws 80, https wss 443, else 0 */
 static inline uint16_t url_port(const struct url *u)
@@ -27,7 +28,9 @@ static inline uint16_t url_port(const struct url *u)
 }
 /* Absolute URL of reference ref against base (RFC 3986 section 5.2), appended. False when ref is malformed. */
 bool url_resolve(struct buf *out, const struct url *base, struct str ref);
-/* The request target: path (at least "/") and "?query"; what must be escaped on the wire is escaped, what is escaped stays. */
+/* The request target: path (at least "/") and "?query"; what must be escaped on the wire is escaped, what is escaped stays. The path
+ * as Go's EscapedPath() (but that undoes escapes first when anything needs escaping: "/a%2Fb c" is "/a/b%20c" there, "/a%2Fb%20c" here);
+ * in the query only spaces, controls and bytes beyond ASCII. */
 void url_write_target(struct buf *out, const struct url *u);
 /* host[:port] as the Host header has it: default ports left out, brackets around IPv6. */
 void url_write_authority(struct buf *out, const struct url *u);
