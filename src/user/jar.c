@@ -1,0 +1,395 @@
+/* jar.c - a cookie jar: RFC 6265's storage model and retrieval. */
+#include "user/jar.h"
+
+#include "base/mem.h"
+#include "base/vec.h"
+#include "net/addr.h"
+
+#include <stdlib.h>
+
+struct stored {
+    char *name, *value, *domain, *path; /* domain lower case */
+    size_t path_n;
+    int64_t expires_s; /* COOKIE_NO_EXPIRY: session cookie */
+    uint64_t order;    /* of creation */
+    bool host_only, secure, http_only;
+};
+
+struct jar {
+    VEC(struct stored) c;
+    uint64_t next_order;
+};
+
+/* ---- dates: RFC 6265 section 5.1.1 ---- */
+
+static bool is_delimiter(unsigned char c)
+{
+    return c == 0x09 || (c >= 0x20 && c <= 0x2f) || (c >= 0x3b && c <= 0x40) ||
+           (c >= 0x5b && c <= 0x60) || (c >= 0x7b && c <= 0x7e);
+}
+
+static int month_of(struct str t)
+{
+    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+
+    if (t.n < 3)
+        return 0;
+    for (int m = 0; m < 12; m++)
+        if (str_ieq(str_make(t.p, 3), str_make(names + m * 3, 3)))
+            return m + 1;
+    return 0;
+}
+
+/* Leading digits of t, at least min and at most max; what follows must not be a digit. -1 otherwise. */
+static int digits(struct str t, size_t min, size_t max)
+{
+    int v = 0;
+    size_t n = 0;
+
+    while (n < t.n && n <= max && t.p[n] >= '0' && t.p[n] <= '9')
+        v = v * 10 + (t.p[n++] - '0');
+    return n >= min && n <= max ? v : -1;
+}
+
+static bool time_of(struct str t, int *h, int *m, int *s)
+{
+    struct str a, b;
+
+    if (!str_cut(&t, ':', &a) || !str_cut(&t, ':', &b))
+        return false;
+    *h = digits(a, 1, 2);
+    *m = digits(b, 1, 2);
+    *s = digits(t, 1, 2);
+    return *h >= 0 && *m >= 0 && *s >= 0 && a.n <= 2 && b.n <= 2;
+}
+
+/* Days since 1970-01-01 of a proleptic Gregorian date. */
+static int64_t days_from_civil(int64_t y, int m, int d)
+{
+    int64_t era, yoe, doy;
+
+    y -= m <= 2;
+    era = (y >= 0 ? y : y - 399) / 400;
+    yoe = y - era * 400;
+    doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+bool cookie_parse_date(struct str text, int64_t *out)
+{
+    int h = -1, m = -1, s = -1, day = -1, month = 0, year = -1;
+
+    while (text.n) {
+        size_t n = 0;
+        struct str t;
+
+        while (text.n && is_delimiter((unsigned char)text.p[0]))
+            text = str_skip(text, 1);
+        while (n < text.n && !is_delimiter((unsigned char)text.p[n]))
+            n++;
+        t = str_slice(text, 0, n);
+        text = str_skip(text, n);
+        if (t.n == 0)
+            break;
+        if (h < 0 && time_of(t, &h, &m, &s))
+            continue;
+        h = h < 0 ? -1 : h;
+        if (day < 0 && digits(t, 1, 2) >= 0)
+            day = digits(t, 1, 2);
+        else if (!month && month_of(t))
+            month = month_of(t);
+        else if (year < 0 && digits(t, 2, 4) >= 0)
+            year = digits(t, 2, 4);
+    }
+    if (year >= 70 && year <= 99)
+        year += 1900;
+    else if (year >= 0 && year <= 69)
+        year += 2000;
+    if (day < 1 || day > 31 || !month || year < 1601 || h < 0 || h > 23 || m > 59 || s > 59)
+        return false;
+    *out = days_from_civil(year, month, day) * 86400 + h * 3600 + m * 60 + s;
+    return true;
+}
+
+/* ---- parsing: section 5.2 ---- */
+
+static void parse_attribute(struct str name, struct str value, struct cookie *c)
+{
+    int64_t v;
+
+    if (str_ieq(name, STR("expires"))) {
+        if (cookie_parse_date(value, &v))
+            c->expires_s = v;
+    } else if (str_ieq(name, STR("max-age"))) {
+        if (str_to_i64(value, &v)) {
+            c->has_max_age = true;
+            c->max_age_s = v;
+        }
+    } else if (str_ieq(name, STR("domain"))) {
+        c->domain = value;
+    } else if (str_ieq(name, STR("path"))) {
+        c->path = value;
+    } else if (str_ieq(name, STR("secure"))) {
+        c->secure = true;
+    } else if (str_ieq(name, STR("httponly"))) {
+        c->http_only = true;
+    } else if (str_ieq(name, STR("samesite"))) {
+        c->same_site = value;
+    }
+}
+
+bool cookie_parse(struct str in, struct cookie *out)
+{
+    struct str pair, name;
+
+    *out = (struct cookie){.expires_s = COOKIE_NO_EXPIRY};
+    str_cut(&in, ';', &pair);
+    if (!str_cut(&pair, '=', &name))
+        return false;
+    out->name = str_trim(name);
+    out->value = str_trim(pair);
+    /* Go, and so k6, takes quotes around a value away */
+    if (out->value.n >= 2 && out->value.p[0] == '"' && out->value.p[out->value.n - 1] == '"')
+        out->value = str_slice(out->value, 1, out->value.n - 1);
+    while (in.n) {
+        struct str attribute, key;
+
+        str_cut(&in, ';', &attribute);
+        str_cut(&attribute, '=', &key);
+        parse_attribute(str_trim(key), str_trim(attribute), out);
+    }
+    return out->name.n > 0;
+}
+
+/* ---- the jar ---- */
+
+struct jar *jar_new(void)
+{
+    return xcalloc(1, sizeof(struct jar));
+}
+
+static void release(struct stored *c)
+{
+    free(c->name);
+    free(c->value);
+    free(c->domain);
+    free(c->path);
+}
+
+static void remove_at(struct jar *j, size_t i)
+{
+    release(&j->c.p[i]);
+    memmove(&j->c.p[i], &j->c.p[i + 1], (j->c.n - i - 1) * sizeof(*j->c.p));
+    j->c.n--;
+}
+
+void jar_clear(struct jar *j)
+{
+    for (size_t i = 0; i < j->c.n; i++)
+        release(&j->c.p[i]);
+    j->c.n = 0;
+}
+
+void jar_free(struct jar *j)
+{
+    if (!j)
+        return;
+    jar_clear(j);
+    vec_free(&j->c);
+    free(j);
+}
+
+bool jar_is_empty(const struct jar *j)
+{
+    return j->c.n == 0;
+}
+
+static char *lower_dup(struct str s)
+{
+    char *p = str_dup(s);
+
+    for (char *q = p; *q; q++)
+        if (*q >= 'A' && *q <= 'Z')
+            *q += 32;
+    return p;
+}
+
+static bool is_ip(struct str host)
+{
+    struct addr a;
+
+    return addr_parse_ip(host, &a);
+}
+
+/* Section 5.1.3: is host the domain or below it? */
+static bool domain_matches(struct str host, struct str domain)
+{
+    if (str_ieq(host, domain))
+        return true;
+    return host.n > domain.n && host.p[host.n - domain.n - 1] == '.' &&
+           str_ieq(str_skip(host, host.n - domain.n), domain) && !is_ip(host);
+}
+
+/* Section 5.1.4. */
+static bool path_matches(struct str request, struct str cookie_path)
+{
+    if (request.n == 0)
+        request = STR("/");
+    if (!str_starts(request, cookie_path))
+        return false;
+    return request.n == cookie_path.n || cookie_path.p[cookie_path.n - 1] == '/' ||
+           request.p[cookie_path.n] == '/';
+}
+
+static struct str default_path(struct str path)
+{
+    ptrdiff_t last = str_rfind_char(path, '/');
+
+    if (path.n == 0 || path.p[0] != '/' || last <= 0)
+        return STR("/");
+    return str_slice(path, 0, (size_t)last);
+}
+
+static bool is_secure(const struct url *u)
+{
+    return str_ieq(u->scheme, STR("https")) || str_ieq(u->scheme, STR("wss"));
+}
+
+static bool is_sent(const struct stored *c, const struct url *u, int64_t now_s)
+{
+    struct str domain = str_of(c->domain);
+
+    if (c->expires_s != COOKIE_NO_EXPIRY && c->expires_s <= now_s)
+        return false;
+    if (c->secure && !is_secure(u))
+        return false;
+    return (c->host_only ? str_ieq(u->host, domain) : domain_matches(u->host, domain)) &&
+           path_matches(u->path, str_make(c->path, c->path_n));
+}
+
+/* Oldest first out when full: the vector is in order of creation. */
+static void insert(struct jar *j, struct stored c)
+{
+    if (j->c.n == JAR_MAX_COOKIES)
+        remove_at(j, 0);
+    vec_push(&j->c, c);
+}
+
+void jar_store(struct jar *j, const struct url *url, const struct cookie *c, int64_t now_s)
+{
+    struct str domain = c->domain;
+    struct stored s = {.expires_s = c->expires_s, .secure = c->secure, .http_only = c->http_only};
+
+    if (domain.n && domain.p[0] == '.')
+        domain = str_skip(domain, 1);
+    s.host_only = domain.n == 0;
+    if (s.host_only)
+        domain = url->host;
+    else if (!domain_matches(url->host, domain))
+        return;
+    if (is_ip(url->host))
+        s.host_only = true;
+    if (c->has_max_age)
+        s.expires_s = c->max_age_s <= 0 ? now_s - 1 : now_s + c->max_age_s;
+    s.domain = lower_dup(domain);
+    s.path = str_dup(c->path.n && c->path.p[0] == '/' ? c->path : default_path(url->path));
+    s.path_n = strlen(s.path);
+    s.order = j->next_order++;
+    for (size_t i = 0; i < j->c.n; i++) {
+        struct stored *old = &j->c.p[i];
+
+        if (str_is(c->name, old->name) && !strcmp(old->domain, s.domain) && !strcmp(old->path, s.path)) {
+            s.order = old->order; /* a replaced cookie keeps its creation time */
+            s.name = str_dup(c->name);
+            s.value = str_dup(c->value);
+            release(old);
+            *old = s;
+            if (s.expires_s != COOKIE_NO_EXPIRY && s.expires_s <= now_s)
+                remove_at(j, i);
+            return;
+        }
+    }
+    if (s.expires_s != COOKIE_NO_EXPIRY && s.expires_s <= now_s) {
+        free(s.domain);
+        free(s.path);
+        return;
+    }
+    s.name = str_dup(c->name);
+    s.value = str_dup(c->value);
+    insert(j, s);
+}
+
+void jar_store_header(struct jar *j, const struct url *url, struct str set_cookie, int64_t now_s)
+{
+    struct cookie c;
+
+    if (cookie_parse(set_cookie, &c))
+        jar_store(j, url, &c, now_s);
+}
+
+static int by_path_then_age(const void *a, const void *b)
+{
+    const struct stored *x = *(const struct stored *const *)a, *y = *(const struct stored *const *)b;
+
+    if (x->path_n != y->path_n)
+        return x->path_n < y->path_n ? 1 : -1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+void jar_each(const struct jar *j, const struct url *url, int64_t now_s,
+              void (*fn)(void *arg, struct str name, struct str value), void *arg)
+{
+    const struct stored *few[32], **sent = few;
+    size_t n = 0;
+
+    if (j->c.n == 0)
+        return;
+    if (j->c.n > sizeof(few) / sizeof(*few))
+        sent = xmalloc(j->c.n * sizeof(*sent));
+    for (size_t i = 0; i < j->c.n; i++)
+        if (is_sent(&j->c.p[i], url, now_s))
+            sent[n++] = &j->c.p[i];
+    qsort(sent, n, sizeof(*sent), by_path_then_age);
+    for (size_t i = 0; i < n; i++)
+        fn(arg, str_of(sent[i]->name), str_of(sent[i]->value));
+    if (sent != few)
+        free(sent);
+}
+
+struct writing {
+    struct buf *out;
+    size_t n;
+};
+
+static void write_one(void *arg, struct str name, struct str value)
+{
+    struct writing *w = arg;
+
+    if (w->n++)
+        buf_adds(w->out, "; ");
+    buf_addstr(w->out, name);
+    buf_addc(w->out, '=');
+    buf_addstr(w->out, value);
+}
+
+size_t jar_write(const struct jar *j, const struct url *url, int64_t now_s, struct buf *out)
+{
+    struct writing w = {out, 0};
+
+    jar_each(j, url, now_s, write_one, &w);
+    return w.n;
+}
+
+void jar_forget(struct jar *j, const struct url *url, int64_t now_s)
+{
+    for (size_t i = j->c.n; i-- > 0;)
+        if (is_sent(&j->c.p[i], url, now_s))
+            remove_at(j, i);
+}
+
+void jar_forget_name(struct jar *j, const struct url *url, struct str name, int64_t now_s)
+{
+    for (size_t i = j->c.n; i-- > 0;)
+        if (is_sent(&j->c.p[i], url, now_s) && str_is(name, j->c.p[i].name))
+            remove_at(j, i);
+}

@@ -1,0 +1,46 @@
+/* jar.h - a cookie jar: RFC 6265's storage model and retrieval, without a public-suffix list (as k6). */
+#ifndef USER_JAR_H
+#define USER_JAR_H
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "data/url.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define COOKIE_NO_EXPIRY INT64_MIN
+#define JAR_MAX_COOKIES 3000 /* RFC 6265 section 6.1; the oldest go first beyond it */
+
+struct cookie { /* texts are borrowed from whatever they were parsed from */
+    struct str name, value, domain, path; /* domain and path as sent: empty when absent */
+    int64_t expires_s;                    /* Unix seconds, COOKIE_NO_EXPIRY when absent */
+    int64_t max_age_s;
+    bool has_max_age, secure, http_only;
+    struct str same_site;
+};
+
+/* A Set-Cookie value (RFC 6265 section 5.2). False when it has no usable name. */
+bool cookie_parse(struct str set_cookie, struct cookie *out);
+/* RFC 1123 and the older date forms of section 5.1.1, to Unix seconds. */
+bool cookie_parse_date(struct str text, int64_t *out);
+
+struct jar;
+
+struct jar *jar_new(void);
+void jar_free(struct jar *j);
+void jar_clear(struct jar *j); /* forget everything */
+bool jar_is_empty(const struct jar *j);
+/* Store what a response to url set (section 5.3); now_s: Unix time. An expired one removes its predecessor. */
+void jar_store(struct jar *j, const struct url *url, const struct cookie *c, int64_t now_s);
+void jar_store_header(struct jar *j, const struct url *url, struct str set_cookie, int64_t now_s);
+/* Append "a=1; b=2" for a request to url, longest paths first, then oldest (section 5.4). Returns how many. */
+size_t jar_write(const struct jar *j, const struct url *url, int64_t now_s, struct buf *out);
+/* Call fn for each cookie that would be sent, in that order. */
+void jar_each(const struct jar *j, const struct url *url, int64_t now_s,
+              void (*fn)(void *arg, struct str name, struct str value), void *arg);
+/* Forget those that would be sent to url / the one of that name among them. */
+void jar_forget(struct jar *j, const struct url *url, int64_t now_s);
+void jar_forget_name(struct jar *j, const struct url *url, struct str name, int64_t now_s);
+
+#endif
