@@ -1,0 +1,670 @@
+/* http.c - an HTTP request as a user makes it: cookies, redirects, authentication, a pooled connection. */
+#include "user/http.h"
+
+#include "base/mem.h"
+#include "proto/coding.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define REDIRECT_HEADERS_MAX 200
+#define RESULTS_KEPT 256
+
+const struct status_set status_set_default = {.r = (const struct status_range[]){{200, 399}}, .n = 1};
+
+bool status_set_has(const struct status_set *s, int status)
+{
+    for (unsigned i = 0; i < s->n; i++)
+        if (status >= s->r[i].low && status <= s->r[i].high)
+            return true;
+    return false;
+}
+
+/* ---- the env (its HTTP half) ---- */
+
+void http_options_default(struct http_options *o)
+{
+    *o = (struct http_options){.max_redirects = 10,
+                               .batch = 20,
+                               .batch_per_host = 6,
+                               .timeout_ns = 60 * NS_PER_S,
+                               .connect_timeout_ns = 30 * NS_PER_S,
+                               .decoded_max_bytes = 256u << 20,
+                               .limits = http_limits_default,
+                               .systags = systags_default()};
+}
+
+void user_env_init(struct user_env *e, struct loop *l, struct resolver *r, struct tls_context *tls,
+                   struct registry *reg, const struct log *log, const struct http_options *http, uint64_t seed)
+{
+    *e = (struct user_env){.loop = l, .resolver = r, .tls = tls, .registry = reg, .log = log, .http = *http};
+    if (!e->http.user_agent)
+        e->http.user_agent = "brunt/" BRUNT_VERSION;
+    builtin_register(&e->m, reg);
+    e->run_tags = tags_empty(registry_tags(reg));
+    rng_seed(&e->rng, seed);
+    e->targets = target_cache_new();
+    e->records = record_cache_new();
+    e->real_offset_ns = clock_real_ns() - loop_clock(l);
+}
+
+static void result_destroy(struct http_result *r)
+{
+    http_response_release(&r->response);
+    buf_release(&r->decoded);
+    buf_release(&r->first_head);
+    free(r);
+}
+
+void user_env_release(struct user_env *e)
+{
+    for (size_t i = 0; i < e->free_results.n; i++)
+        result_destroy(e->free_results.p[i]);
+    vec_free(&e->free_results);
+    target_cache_free(e->targets);
+    record_cache_free(e->records);
+}
+
+int64_t user_env_unix_s(const struct user_env *e)
+{
+    return (int64_t)((loop_now(e->loop) + e->real_offset_ns) / NS_PER_S);
+}
+
+/* ---- results are pooled ---- */
+
+static struct http_result *result_new(struct user_env *e)
+{
+    struct http_result *r;
+
+    if (e->free_results.n)
+        return e->free_results.p[--e->free_results.n];
+    r = xcalloc(1, sizeof(*r));
+    r->env = e;
+    http_response_init(&r->response, &e->http.limits);
+    buf_init(&r->decoded, e->http.decoded_max_bytes);
+    buf_init(&r->first_head, BUF_NO_LIMIT);
+    return r;
+}
+
+void http_result_free(struct http_result *r)
+{
+    if (!r)
+        return;
+    target_unref(r->target);
+    target_unref(r->first);
+    if (r->env->free_results.n >= RESULTS_KEPT) {
+        result_destroy(r);
+        return;
+    }
+    http_response_clear(&r->response);
+    buf_release(&r->decoded);
+    buf_clear(&r->first_head);
+    *r = (struct http_result){.env = r->env, .response = r->response, .decoded = r->decoded, .first_head = r->first_head};
+    vec_push(&r->env->free_results, r);
+}
+
+/* ---- one call, hop by hop ---- */
+
+struct hop {
+    struct user *u;
+    struct user_env *e;
+    const struct http_call *call;
+    struct http_result *result;
+    struct target *target;
+    struct str method;
+    struct str body;
+    bool has_body;
+    bool drop_auth;        /* another domain: the user's credentials stay behind */
+    bool drop_body_headers;
+    struct buf referer;
+    struct buf coded;      /* body after call->compression */
+    struct buf head;       /* as sent */
+    struct buf cookie;
+    uint64_t deadline_ns;
+    const struct tagset *tags;
+    struct str name;       /* interned */
+};
+
+static bool name_is(struct str name, const char *what)
+{
+    return str_ieq(name, str_of(what));
+}
+
+static const struct http_header *find_header(const struct http_call *c, const char *name)
+{
+    const struct http_header *found = NULL;
+
+    for (size_t i = 0; i < c->nheaders; i++)
+        if (name_is(c->headers[i].name, name))
+            found = &c->headers[i]; /* the last one wins, as in an object */
+    return found;
+}
+
+/* Go's CanonicalMIMEHeaderKey: "content-type" as "Content-Type"; names that are no tokens stay as they are. */
+static struct str canonical_name(struct str name, char *out, size_t cap)
+{
+    bool upper = true;
+
+    if (name.n > cap)
+        return name;
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+
+        if (c <= ' ' || c >= 127)
+            return name;
+        if (upper && c >= 'a' && c <= 'z')
+            c -= 32;
+        else if (!upper && c >= 'A' && c <= 'Z')
+            c += 32;
+        out[i] = c;
+        upper = c == '-';
+    }
+    return str_make(out, name.n);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct http_header *)a)->name, ((const struct http_header *)b)->name);
+}
+
+static bool method_has_body(struct str m)
+{
+    return str_is(m, "POST") || str_is(m, "PUT") || str_is(m, "PATCH");
+}
+
+struct cookie_writing {
+    struct hop *h;
+    size_t n;
+};
+
+static void write_cookie(struct cookie_writing *w, struct str name, struct str value)
+{
+    if (w->n++)
+        buf_adds(&w->h->cookie, "; ");
+    buf_addstr(&w->h->cookie, name);
+    buf_addc(&w->h->cookie, '=');
+    buf_addstr(&w->h->cookie, value);
+}
+
+static void write_jar_cookie(void *arg, struct str name, struct str value)
+{
+    struct cookie_writing *w = arg;
+    const struct http_call *c = w->h->call;
+
+    for (size_t i = 0; i < c->ncookies; i++)
+        if (c->cookies[i].replace && str_eq(c->cookies[i].name, name))
+            return;
+    write_cookie(w, name, value);
+}
+
+static struct jar *jar_of(const struct hop *h)
+{
+    return h->call->jar ? h->call->jar : h->u->jar;
+}
+
+/* The Cookie header of this hop: the call's own first, then the jar's, as k6 adds them. */
+static struct str cookie_header(struct hop *h)
+{
+    struct cookie_writing w = {h, 0};
+    const struct jar *jar = jar_of(h);
+
+    buf_clear(&h->cookie);
+    for (size_t i = 0; i < h->call->ncookies; i++)
+        write_cookie(&w, h->call->cookies[i].name, h->call->cookies[i].value);
+    if (jar && !jar_is_empty(jar))
+        jar_each(jar, &h->target->url, user_env_unix_s(h->e), write_jar_cookie, &w);
+    return buf_str(&h->cookie);
+}
+
+struct head_building {
+    struct http_header h[REDIRECT_HEADERS_MAX];
+    char names[REDIRECT_HEADERS_MAX][48];
+    size_t n;
+};
+
+static void put(struct head_building *b, struct str name, struct str value)
+{
+    if (b->n == REDIRECT_HEADERS_MAX)
+        return;
+    name = canonical_name(name, b->names[b->n], sizeof(b->names[0]));
+    for (size_t i = 0; i < b->n; i++)
+        if (str_eq(b->h[i].name, name)) {
+            b->h[i].value = value;
+            return;
+        }
+    b->h[b->n++] = (struct http_header){name, value};
+}
+
+static bool is_stripped(const struct hop *h, struct str name)
+{
+    if (h->drop_auth && (name_is(name, "Authorization") || name_is(name, "Www-Authenticate") ||
+                         name_is(name, "Cookie") || name_is(name, "Cookie2")))
+        return true;
+    return h->drop_body_headers && (name_is(name, "Content-Type") || name_is(name, "Content-Encoding") ||
+                                    name_is(name, "Content-Language") || name_is(name, "Content-Location"));
+}
+
+static void put_call_headers(struct head_building *b, const struct hop *h)
+{
+    const struct http_call *c = h->call;
+
+    if (c->content_type.n && !h->drop_body_headers)
+        put(b, STR("Content-Type"), c->content_type);
+    if (c->compression.n && !h->drop_body_headers)
+        put(b, STR("Content-Encoding"), c->compression);
+    for (size_t i = 0; i < c->nheaders; i++) {
+        struct str name = c->headers[i].name;
+
+        if (name_is(name, "Host") || name_is(name, "Content-Length") || name_is(name, "User-Agent") ||
+            name_is(name, "Transfer-Encoding") || is_stripped(h, name))
+            continue;
+        put(b, name, c->headers[i].value);
+    }
+}
+
+/* All headers in k6's order: User-Agent first, the rest sorted. */
+static size_t build_headers(struct hop *h, struct head_building *b)
+{
+    const struct http_header *agent = find_header(h->call, "User-Agent");
+    struct str ua = agent ? agent->value : str_of(h->e->http.user_agent), cookies;
+    size_t fixed = 0;
+
+    b->n = 0;
+    if (ua.n) {
+        put(b, STR("User-Agent"), ua);
+        fixed = 1;
+    }
+    put_call_headers(b, h);
+    cookies = cookie_header(h);
+    if (cookies.n)
+        put(b, STR("Cookie"), cookies);
+    if (h->referer.n)
+        put(b, STR("Referer"), buf_str(&h->referer));
+    if (h->target->basic_auth.n && (h->drop_auth || !find_header(h->call, "Authorization")))
+        put(b, STR("Authorization"), h->target->basic_auth);
+    qsort(b->h + fixed, b->n - fixed, sizeof(b->h[0]), by_name);
+    return b->n;
+}
+
+static struct str authority(const struct hop *h)
+{
+    const struct http_header *host = h->result->hops == 0 ? find_header(h->call, "Host") : NULL;
+
+    return host && host->value.n ? host->value : h->target->origin->authority;
+}
+
+/* A GET that nothing is special about: its head is the same each time and kept with the target. */
+static bool is_plain_get(const struct hop *h)
+{
+    const struct jar *jar = jar_of(h);
+
+    return h->call->nheaders == 0 && h->call->ncookies == 0 && !h->has_body && !h->referer.n && !h->drop_auth &&
+           (!jar || jar_is_empty(jar)) && !h->call->content_type.n && !h->call->compression.n &&
+           !h->e->http.no_connection_reuse && str_is(h->method, "GET");
+}
+
+/* The whole head into h->head or the target's cache; false: a header has bytes that must not be sent. */
+static bool build_head(struct hop *h, struct http_request *q)
+{
+    struct head_building b;
+    bool plain = is_plain_get(h);
+    struct buf out;
+
+    *q = (struct http_request){.method = h->method,
+                               .scheme = h->target->origin->scheme,
+                               .authority = authority(h),
+                               .target = h->target->request_target,
+                               .body = h->body,
+                               .has_body = h->has_body || method_has_body(h->method),
+                               .close = h->e->http.no_connection_reuse};
+    if (plain && h->target->get_head.n) {
+        q->head = h->target->get_head;
+        return true;
+    }
+    q->nheaders = build_headers(h, &b);
+    q->headers = b.h;
+    buf_clear(&h->head);
+    if (!http1_write_head(&h->head, q))
+        return false;
+    /* what follows needs only the finished head: b ends here */
+    q->headers = NULL;
+    q->nheaders = 0;
+    if (!plain) {
+        q->head = buf_str(&h->head);
+        return true;
+    }
+    buf_init(&out, BUF_NO_LIMIT);
+    buf_addstr(&out, buf_str(&h->head));
+    h->target->get_head.n = out.n;
+    h->target->get_head.p = buf_take(&out);
+    q->head = h->target->get_head;
+    return true;
+}
+
+/* May the request be sent again although the server may have seen it (RFC 9110 section 9.2.2; Go's isReplayable)? */
+static bool is_replayable(const struct hop *h)
+{
+    if (str_is(h->method, "GET") || str_is(h->method, "HEAD") || str_is(h->method, "OPTIONS") ||
+        str_is(h->method, "TRACE"))
+        return true;
+    return find_header(h->call, "Idempotency-Key") || find_header(h->call, "X-Idempotency-Key");
+}
+
+static void remember_tls(struct http_result *r, const struct stream *s)
+{
+    r->tls_version[0] = r->tls_cipher[0] = 0;
+    if (stream_is_tls(s)) {
+        snprintf(r->tls_version, sizeof(r->tls_version), "%s", stream_tls_version(s));
+        snprintf(r->tls_cipher, sizeof(r->tls_cipher), "%s", stream_tls_cipher(s));
+    }
+}
+
+/* Send and receive once, over an idle connection or a new one; a stale idle one is replaced. */
+static enum err exchange(struct hop *h, const struct http_request *q, struct record *rec)
+{
+    struct http_result *r = h->result;
+    struct http_exchange x = {.request = q, .response = &r->response, .body_mode = h->call->body_mode,
+                              .deadline_ns = h->deadline_ns, .on_body = h->call->on_body,
+                              .on_body_arg = h->call->on_body_arg};
+    struct pool_times t;
+    struct pooled *c;
+    bool fresh = h->e->http.no_connection_reuse, again;
+    enum err err;
+
+    do {
+        http_response_clear(&r->response);
+        r->peer = (struct addr){0};
+        err = pool_take(&h->u->pool, h->target->origin, fresh, h->deadline_ns, &c, &t, &r->peer);
+        rec->start_ns = t.start_ns;
+        rec->connected_ns = t.connected_ns;
+        rec->dns_end_ns = t.dns_end_ns;
+        rec->connect_end_ns = t.connect_end_ns;
+        rec->tls_end_ns = t.tls_end_ns;
+        rec->reused = t.reused;
+        if (err)
+            return err;
+        remember_tls(r, c->session->stream);
+        rec->tls_version = stream_is_tls(c->session->stream) ? stream_tls_version(c->session->stream) : "";
+        err = c->session->ops->exchange(c->session, &x);
+        again = err && err != ERR_CANCELLED && err != ERR_TIMEOUT && t.reused && !fresh &&
+                r->response.reused_and_unanswered && is_replayable(h);
+        pool_give(&h->u->pool, c, !err && r->response.keep_alive);
+        fresh = true;
+    } while (again);
+    rec->sent_ns = r->response.sent_ns;
+    rec->first_byte_ns = r->response.first_byte_ns;
+    return err;
+}
+
+/* Store each Set-Cookie of the response. */
+static void take_cookies(struct hop *h)
+{
+    const struct http_response *p = &h->result->response;
+
+    for (size_t i = 0; i < p->headers.n; i++)
+        if (p->headers.p[i].name.n == 10 && name_is(p->headers.p[i].name, "Set-Cookie"))
+            jar_store_header(h->call->jar ? h->call->jar : user_jar(h->u), &h->target->url,
+                             p->headers.p[i].value, user_env_unix_s(h->e));
+}
+
+/* Go's redirectBehavior: which method to go on with; .n == 0: no redirect. */
+static struct str redirect_method(const struct hop *h, int status, bool *keep_body)
+{
+    *keep_body = false;
+    switch (status) {
+    case 301:
+    case 302:
+    case 303:
+        return str_is(h->method, "HEAD") ? h->method : STR("GET");
+    case 307:
+    case 308:
+        *keep_body = true;
+        return h->method;
+    default:
+        return (struct str){0};
+    }
+}
+
+/* Go's shouldCopyHeaderOnRedirect: credentials go along to the same host and to its subdomains only. */
+static bool is_same_site(struct str from, struct str to)
+{
+    if (str_ieq(from, to))
+        return true;
+    return to.n > from.n && to.p[to.n - from.n - 1] == '.' && str_ieq(str_skip(to, to.n - from.n), from);
+}
+
+static void set_referer(struct hop *h, const struct target *from, const struct target *to)
+{
+    buf_clear(&h->referer);
+    if (from->origin->tls && !to->origin->tls)
+        return;
+    url_write(&h->referer, &from->url, URL_USERINFO_DROP);
+}
+
+/* Move on to the next hop; false when this response is the last one. */
+static bool follow(struct hop *h)
+{
+    struct http_result *r = h->result;
+    int limit = h->call->max_redirects >= 0 ? h->call->max_redirects : h->e->http.max_redirects;
+    struct str location = http_response_header(&r->response, STR("Location"));
+    bool keep_body;
+    struct str method = redirect_method(h, r->response.status, &keep_body);
+    struct target *next;
+    struct buf url;
+
+    if (!method.n || !location.n)
+        return false;
+    if (r->hops >= limit) {
+        if (h->call->max_redirects < 0 && !h->e->http.max_redirects_set)
+            log_warn(h->e->log,
+                     "Stopped after %d redirects and returned the redirection; pass { redirects: n } in request "
+                     "params or set global maxRedirects to silence this url=" STR_FMT,
+                     r->hops, STR_ARG(r->first->tag));
+        return false;
+    }
+    buf_init(&url, 1 << 20);
+    next = url_resolve(&url, &h->target->url, location) ? target_get(h->e, buf_str(&url)) : NULL;
+    buf_release(&url);
+    if (!next || next->error) {
+        r->error = ERR_BAD_URL;
+        target_unref(next);
+        return false;
+    }
+    if (!is_same_site(r->first->url.host, next->url.host))
+        h->drop_auth = true;
+    set_referer(h, h->target, next);
+    h->method = tags_intern(registry_tags(h->e->registry), method);
+    if (!keep_body) {
+        h->drop_body_headers = true;
+        h->has_body = false;
+        h->body = (struct str){0};
+    }
+    target_unref(h->target);
+    h->target = next;
+    r->hops++;
+    return true;
+}
+
+/* The last hop's body without its content codings; an error counts as the request's, as in k6. */
+static enum err decode_body(struct hop *h)
+{
+    struct http_result *r = h->result;
+    struct str coding;
+
+    if (h->call->body_mode == HTTP_BODY_DISCARD || r->response.body.n == 0)
+        return ERR_OK;
+    coding = http_response_header(&r->response, STR("Content-Encoding"));
+    if (!coding.n)
+        return ERR_OK;
+    return coding_decode(coding, buf_str(&r->response.body), &r->decoded, &r->is_decoded);
+}
+
+static bool is_redirected(const struct hop *h)
+{
+    bool keep;
+
+    return redirect_method(h, h->result->response.status, &keep).n &&
+           http_response_header(&h->result->response, STR("Location")).n;
+}
+
+static void judge(struct hop *h, struct record *rec, enum err err)
+{
+    const struct status_set *expected = h->call->expected ? h->call->expected : &status_set_default;
+    struct http_result *r = h->result;
+
+    rec->err = err;
+    rec->status = err ? 0 : r->response.status;
+    rec->version = r->response.version;
+    rec->error_code = err ? err_k6_code(err) : rec->status >= 400 ? 1000 + rec->status : 0;
+    rec->expected = expected->off ? -1 : status_set_has(expected, rec->status);
+    r->error = err;
+    r->error_code = rec->error_code;
+    r->error_text = err ? err_sentence(err) : "";
+    record_timings(rec, &r->timings);
+}
+
+/* One hop with its samples. */
+static enum err do_hop(struct hop *h, bool *expected)
+{
+    struct record rec = {.tags = h->tags, .method = h->method, .url = h->target->tag, .name = h->name};
+    struct http_result *r = h->result;
+    struct http_request q;
+    enum err err;
+
+    if (!build_head(h, &q)) {
+        r->error = ERR_BAD_URL;
+        r->error_code = 1000;
+        r->error_text = "invalid header field name or value";
+        return r->error;
+    }
+    if (r->hops == 0 && q.head.p == h->head.p)
+        buf_addstr(&r->first_head, q.head);
+    err = exchange(h, &q, &rec);
+    if (!err && r->response.status == 101)
+        err = ERR_UNSUPPORTED;
+    if (!err) {
+        take_cookies(h);
+        if (!is_redirected(h) || h->result->hops >= (h->call->max_redirects >= 0 ? h->call->max_redirects
+                                                                                 : h->e->http.max_redirects))
+            err = decode_body(h);
+    }
+    rec.end_ns = r->response.end_ns ? r->response.end_ns : loop_clock(h->e->loop);
+    rec.peer = &r->peer;
+    judge(h, &rec, err);
+    *expected = rec.expected != 0 && !err;
+    if (err != ERR_CANCELLED && !h->u->cancelled)
+        record_emit_http(h->e, &rec, &r->timings);
+    return err;
+}
+
+static enum err wait_for_rate(struct hop *h)
+{
+    struct user_env *e = h->e;
+    uint64_t now, slot;
+
+    if (e->http.rps <= 0)
+        return ERR_OK;
+    now = loop_clock(e->loop);
+    slot = e->next_request_ns > now ? e->next_request_ns : now;
+    e->next_request_ns = slot + (uint64_t)(1e9 / e->http.rps);
+    return slot > now ? task_sleep_until(e->loop, slot) : ERR_OK;
+}
+
+static void log_failure(struct hop *h)
+{
+    struct http_result *r = h->result;
+    uint64_t n = ++h->e->errors[r->error];
+
+    if (h->call->throws || r->error == ERR_CANCELLED)
+        return;
+    /* one line for the first of each kind; the rest is summed up at the end, never a flood */
+    if (n == 1)
+        log_warn(h->e->log, "Request Failed error=\"" STR_FMT " \\\"" STR_FMT "\\\": %s\"", STR_ARG(h->method),
+                 STR_ARG(h->target ? h->target->tag.n ? h->target->tag : h->target->text : h->call->url),
+                 r->error == ERR_BAD_URL && h->target && h->target->why ? h->target->why : r->error_text);
+}
+
+static void account(struct hop *h, bool expected)
+{
+    struct request_account *a = &h->e->account;
+
+    if (h->result->error == ERR_CANCELLED || (h->u->cancelled && h->result->error))
+        a->interrupted++;
+    else if (h->result->error || !expected)
+        a->failed++;
+    else
+        a->succeeded++;
+}
+
+static bool prepare(struct hop *h)
+{
+    const struct http_call *c = h->call;
+    struct http_result *r = h->result;
+
+    h->target = target_get(h->e, c->url);
+    r->first = target_ref(h->target);
+    if (h->target->error) {
+        r->error = h->target->error;
+        r->error_code = err_k6_code(r->error);
+        r->error_text = r->error == ERR_BAD_SCHEME ? h->target->why : err_sentence(r->error);
+        return false;
+    }
+    if (c->compression.n && c->has_body) {
+        r->error = coding_encode(c->compression, c->body, &h->coded);
+        if (r->error) {
+            r->error_code = err_k6_code(r->error);
+            r->error_text = "unknown compression algorithm";
+            return false;
+        }
+        h->body = buf_str(&h->coded);
+    }
+    return true;
+}
+
+static void run_hops(struct hop *h, bool *expected)
+{
+    struct http_result *r = h->result;
+    enum err err = wait_for_rate(h);
+
+    if (err) {
+        r->error = err;
+        r->error_text = err_sentence(err);
+        return;
+    }
+    h->deadline_ns = loop_clock(h->e->loop) + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
+    do {
+        err = do_hop(h, expected);
+    } while (!err && follow(h));
+    r->complete = !r->error;
+    if (r->error == ERR_BAD_URL && !err) /* a Location that leads nowhere */
+        r->error_code = err_k6_code(ERR_BAD_URL), r->error_text = err_sentence(ERR_BAD_URL);
+}
+
+struct http_result *http_perform(struct user *u, const struct http_call *c)
+{
+    struct tags *tags = registry_tags(u->env->registry);
+    struct hop h = {.u = u, .e = u->env, .call = c, .body = c->body, .has_body = c->has_body,
+                    .tags = c->tags ? c->tags : u->tags, .method = tags_intern(tags, c->method)};
+    bool expected = false;
+
+    buf_init(&h.referer, 1 << 20);
+    buf_init(&h.coded, BUF_NO_LIMIT);
+    buf_init(&h.head, BUF_NO_LIMIT);
+    buf_init(&h.cookie, 1 << 20);
+    if (c->name.n)
+        h.name = tags_intern(tags, c->name);
+    h.result = result_new(u->env);
+    h.result->error_text = "";
+    h.e->account.started++;
+    if (prepare(&h))
+        run_hops(&h, &expected);
+    if (h.result->error)
+        log_failure(&h);
+    account(&h, expected);
+    h.result->target = h.target;
+    buf_release(&h.referer);
+    buf_release(&h.coded);
+    buf_release(&h.head);
+    buf_release(&h.cookie);
+    return h.result;
+}

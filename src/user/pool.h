@@ -1,0 +1,37 @@
+/* pool.h - the connections of one user, kept while idle as Go's transport does for k6. */
+#ifndef USER_POOL_H
+#define USER_POOL_H
+
+#include "base/vec.h"
+#include "user/target.h"
+
+struct user;
+
+struct pooled {
+    struct http_session *session;
+    const struct origin *origin;
+    struct pool *pool;      /* NULL once it is not in one */
+    uint64_t sent, received; /* bytes of the stream already counted */
+    unsigned in_use;
+    struct addr peer;
+};
+
+struct pool {
+    struct user *user;
+    VEC(struct pooled *) idle; /* most recently used last */
+};
+
+struct pool_times { /* loop times; 0 = the step did not happen */
+    uint64_t start_ns, connected_ns, dns_end_ns, connect_end_ns, tls_end_ns;
+    bool reused;
+};
+
+void pool_init(struct pool *p, struct user *u);
+void pool_close(struct pool *p); /* all idle connections */
+/* A connection to o: an idle one, or with fresh = true always a new one. Parks. *peer tells whom it tried also on an error. */
+enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t deadline_ns, struct pooled **out,
+                   struct pool_times *t, struct addr *peer);
+/* Back after an exchange: kept when it can be used again and the limits allow it, else closed. */
+void pool_give(struct pool *p, struct pooled *c, bool keep);
+
+#endif

@@ -1,0 +1,194 @@
+/* target.c - a URL that is requested, taken apart once and kept. */
+#include "user/target.h"
+
+#include "base/map.h"
+#include "base/mem.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+/* URLs kept per worker. Tests with unbounded URLs turn it over; the least recently used goes. */
+#define TARGETS_MAX 10000
+
+struct target_cache {
+    struct map by_text;
+    struct map origins;
+    struct list lru;
+};
+
+struct target_cache *target_cache_new(void)
+{
+    struct target_cache *c = xcalloc(1, sizeof(*c));
+
+    map_init(&c->by_text);
+    map_init(&c->origins);
+    list_init(&c->lru);
+    return c;
+}
+
+static void free_text(struct str s)
+{
+    free((char *)(uintptr_t)s.p);
+}
+
+static void destroy(struct target *t)
+{
+    free_text(t->text);
+    free_text(t->request_target);
+    free_text(t->basic_auth);
+    free_text(t->get_head);
+    free(t);
+}
+
+struct target *target_ref(struct target *t)
+{
+    t->refs++;
+    return t;
+}
+
+void target_unref(struct target *t)
+{
+    if (t && --t->refs == 0)
+        destroy(t);
+}
+
+static void evict(struct target_cache *c, struct target *t)
+{
+    map_del(&c->by_text, t->text);
+    list_remove(&t->link);
+    t->cached = false;
+    target_unref(t);
+}
+
+void target_cache_free(struct target_cache *c)
+{
+    struct map_entry *e;
+
+    if (!c)
+        return;
+    while (!list_empty(&c->lru))
+        evict(c, list_entry(c->lru.next, struct target, link));
+    for (size_t i = 0; map_next(&c->origins, &i, &e);) {
+        struct origin *o = e->value;
+
+        free_text(o->scheme);
+        free_text(o->host);
+        free_text(o->authority);
+        free(o);
+    }
+    map_release(&c->by_text);
+    map_release(&c->origins);
+    free(c);
+}
+
+static struct str take(struct buf *b)
+{
+    size_t n = b->n;
+
+    return str_make(buf_take(b), n);
+}
+
+static char *lower_in_place(char *p)
+{
+    for (char *q = p; *q; q++)
+        if (*q >= 'A' && *q <= 'Z')
+            *q += 32;
+    return p;
+}
+
+static const struct origin *origin_of(struct target_cache *c, const struct url *u)
+{
+    struct buf key;
+    struct origin *o;
+
+    buf_init(&key, BUF_NO_LIMIT);
+    buf_addf(&key, STR_FMT "://" STR_FMT ":%u", STR_ARG(u->scheme), STR_ARG(u->host), url_port(u));
+    buf_cstr(&key);
+    lower_in_place(key.p);
+    o = map_get(&c->origins, buf_str(&key));
+    if (!o) {
+        struct buf authority;
+
+        buf_init(&authority, BUF_NO_LIMIT);
+        url_write_authority(&authority, u);
+        o = xcalloc(1, sizeof(*o));
+        o->scheme = str_of(lower_in_place(str_dup(u->scheme)));
+        o->host = str_of(lower_in_place(str_dup(u->host)));
+        o->authority = take(&authority);
+        o->port = url_port(u);
+        o->tls = str_is(o->scheme, "https") || str_is(o->scheme, "wss");
+        map_put(&c->origins, buf_str(&key), o);
+    }
+    buf_release(&key);
+    return o;
+}
+
+/* RFC 7617: base64 of user:password, both percent-decoded. */
+static struct str basic_auth(const struct url *u)
+{
+    struct buf plain, out;
+
+    buf_init(&plain, BUF_NO_LIMIT);
+    buf_init(&out, BUF_NO_LIMIT);
+    url_unescape(&plain, u->user, false);
+    buf_addc(&plain, ':');
+    url_unescape(&plain, u->password, false);
+    buf_adds(&out, "Basic ");
+    if (buf_reserve(&out, plain.n * 2 + 8))
+        out.n += (size_t)EVP_EncodeBlock((unsigned char *)out.p + out.n, (unsigned char *)plain.p, (int)plain.n);
+    buf_release(&plain);
+    return take(&out);
+}
+
+static void fill(struct user_env *e, struct target *t)
+{
+    struct buf b;
+
+    if (!url_parse(t->text, &t->url, &t->why)) {
+        t->error = ERR_BAD_URL;
+        return;
+    }
+    if (!str_ieq(t->url.scheme, STR("http")) && !str_ieq(t->url.scheme, STR("https"))) {
+        t->error = ERR_BAD_SCHEME;
+        t->why = "unsupported protocol scheme";
+        return;
+    }
+    if (t->url.host.n == 0) {
+        t->error = ERR_BAD_URL;
+        t->why = "no Host in request URL";
+        return;
+    }
+    t->origin = origin_of(e->targets, &t->url);
+    buf_init(&b, BUF_NO_LIMIT);
+    url_write_target(&b, &t->url);
+    t->request_target = take(&b);
+    url_write(&b, &t->url, URL_USERINFO_MASK);
+    t->tag = tags_intern(registry_tags(e->registry), buf_str(&b));
+    buf_release(&b);
+    if (t->url.has_userinfo)
+        t->basic_auth = basic_auth(&t->url);
+}
+
+struct target *target_get(struct user_env *e, struct str url)
+{
+    struct target_cache *c = e->targets;
+    struct target *t = map_get(&c->by_text, url);
+
+    if (t) {
+        if (c->lru.prev != &t->link) {
+            list_remove(&t->link);
+            list_append(&c->lru, &t->link);
+        }
+        return target_ref(t);
+    }
+    if (c->by_text.n >= TARGETS_MAX)
+        evict(c, list_entry(c->lru.next, struct target, link));
+    t = xcalloc(1, sizeof(*t));
+    t->refs = 2; /* the cache's and the caller's */
+    t->cached = true;
+    t->text = str_make(str_dup(url), url.n);
+    fill(e, t);
+    list_append(&c->lru, &t->link);
+    map_put(&c->by_text, t->text, t);
+    return t;
+}

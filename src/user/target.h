@@ -1,0 +1,38 @@
+/* target.h - a URL that is requested, taken apart once and kept: requests made again cost one lookup. */
+#ifndef USER_TARGET_H
+#define USER_TARGET_H
+
+#include "base/list.h"
+#include "data/url.h"
+#include "user/env.h"
+
+/* Scheme, host and port: what a connection is good for. One per worker and such triple, never freed before the env. */
+struct origin {
+    struct str scheme, host, authority; /* authority as the Host header has it */
+    uint16_t port;
+    bool tls;
+};
+
+struct target {
+    uint32_t refs;
+    bool cached;
+    struct list link;       /* least recently used first */
+    struct str text;        /* as asked for, NUL-terminated */
+    struct url url;         /* pieces of text */
+    enum err error;         /* ERR_OK, ERR_BAD_URL, ERR_BAD_SCHEME: then only text and why are set */
+    const char *why;
+    const struct origin *origin;
+    struct str request_target; /* "/path?query" */
+    struct str tag;         /* interned: the URL as url and name tags have it, userinfo masked */
+    struct str basic_auth;  /* "Basic ..." from userinfo; .n == 0: none */
+    struct str get_head;    /* complete head of a plain GET; .n == 0: not made yet */
+};
+
+struct target_cache *target_cache_new(void);
+void target_cache_free(struct target_cache *c);
+/* Find or make; unref when done. Never NULL. */
+struct target *target_get(struct user_env *e, struct str url);
+struct target *target_ref(struct target *t);
+void target_unref(struct target *t);
+
+#endif

@@ -1,0 +1,171 @@
+/* user.c - one virtual user: its identity, tags, cookies and connections. */
+#include "user/user.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+struct beside { /* a task beside the user's own */
+    struct list link;
+    struct user *user;
+    struct task *task;
+    void (*fn)(void *arg);
+    void *arg;
+};
+
+void user_init(struct user *u, struct user_env *e, uint64_t id, uint64_t id_in_worker)
+{
+    *u = (struct user){.env = e, .id = id, .id_in_worker = id_in_worker, .tags = e->run_tags};
+    list_init(&u->parallel);
+    pool_init(&u->pool, u);
+    rng_seed(&u->rng, rng_u64(&e->rng));
+}
+
+void user_release(struct user *u)
+{
+    user_close_connections(u);
+    jar_free(u->jar);
+    u->jar = NULL;
+}
+
+struct jar *user_jar(struct user *u)
+{
+    if (!u->jar)
+        u->jar = jar_new();
+    return u->jar;
+}
+
+void user_reset_cookies(struct user *u)
+{
+    if (u->jar && !u->env->http.no_cookies_reset)
+        jar_clear(u->jar);
+}
+
+void user_close_connections(struct user *u)
+{
+    pool_close(&u->pool);
+}
+
+void user_cancel(struct user *u)
+{
+    u->cancelled = true;
+    if (u->task)
+        task_cancel(u->task);
+    list_for_each(it, &u->parallel)
+        task_cancel(list_entry(it, struct beside, link)->task);
+}
+
+void user_resume(struct user *u)
+{
+    u->cancelled = false;
+    if (u->task)
+        task_uncancel(u->task);
+}
+
+void user_take_bytes(struct user *u, uint64_t *sent, uint64_t *received)
+{
+    *sent = u->bytes_sent;
+    *received = u->bytes_received;
+    u->bytes_sent = u->bytes_received = 0;
+}
+
+static void run_beside(void *arg)
+{
+    struct beside *b = arg;
+
+    b->fn(b->arg);
+    list_remove(&b->link);
+    free(b);
+}
+
+bool user_spawn(struct user *u, void (*fn)(void *arg), void *arg)
+{
+    struct beside *b = xcalloc(1, sizeof(*b));
+
+    *b = (struct beside){.user = u, .fn = fn, .arg = arg};
+    b->task = task_spawn(u->env->loop, run_beside, b, TASK_STACK_SMALL);
+    if (!b->task) {
+        free(b);
+        return false;
+    }
+    list_append(&u->parallel, &b->link);
+    if (u->cancelled)
+        task_cancel(b->task);
+    return true;
+}
+
+/* ---- user_parallel ---- */
+
+struct parallel {
+    struct user *user;
+    struct task *waiting;
+    void (*fn)(void *arg, size_t i);
+    void *arg;
+    const void *(*group)(void *arg, size_t i);
+    unsigned limit, group_limit, running;
+    size_t n, started, ended;
+    bool *taken;
+};
+
+struct job {
+    struct parallel *p;
+    size_t i;
+};
+
+static unsigned running_in_group(const struct parallel *p, const struct job *jobs, const void *group)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < p->n; i++)
+        if (p->taken[i] && jobs[i].p && p->group(p->arg, i) == group)
+            n++;
+    return n;
+}
+
+static void run_job(void *arg)
+{
+    struct job *j = arg;
+    struct parallel *p = j->p;
+
+    p->fn(p->arg, j->i);
+    j->p = NULL; /* ended */
+    p->running--;
+    p->ended++;
+    task_wake(p->waiting);
+}
+
+static void start_what_may(struct parallel *p, struct job *jobs)
+{
+    for (size_t i = 0; i < p->n && (!p->limit || p->running < p->limit); i++) {
+        if (p->taken[i])
+            continue;
+        if (p->group && p->group_limit && running_in_group(p, jobs, p->group(p->arg, i)) >= p->group_limit)
+            continue;
+        p->taken[i] = true;
+        p->started++;
+        p->running++;
+        jobs[i] = (struct job){p, i};
+        if (!user_spawn(p->user, run_job, &jobs[i]))
+            run_job(&jobs[i]); /* no memory for a task: one after the other then */
+    }
+}
+
+void user_parallel(struct user *u, size_t n, void (*fn)(void *arg, size_t i), void *arg, unsigned limit,
+                   const void *(*group)(void *arg, size_t i), unsigned group_limit)
+{
+    struct parallel p = {.user = u, .waiting = task_self(u->env->loop), .fn = fn, .arg = arg, .group = group,
+                         .limit = limit, .group_limit = group_limit, .n = n};
+    struct job *jobs = xcalloc(n, sizeof(*jobs));
+
+    p.taken = xcalloc(n, sizeof(*p.taken));
+    while (p.ended < n) {
+        start_what_may(&p, jobs);
+        if (p.ended == n)
+            break;
+        /* Cancelled or not, the jobs refer to this frame: wait until they have ended, which a cancel makes soon. */
+        if (task_park(u->env->loop, TIME_NEVER) == ERR_CANCELLED)
+            task_yield(u->env->loop);
+    }
+    free(p.taken);
+    free(jobs);
+}
