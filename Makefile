@@ -4,6 +4,7 @@ MESON_FLAGS ?=
 PREFIX = /usr/local
 DESTDIR =
 FUZZ_SECONDS = 60
+BENCH_FLAGS =
 DEPS = $(or $(BRUNT_DEPS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/brunt)
 QUICKJS = $(wildcard $(DEPS)/quickjs-2025.04.26-$(shell uname -m))
 SETUP = meson setup -Dquickjs_dir=$(QUICKJS) $(MESON_FLAGS)
@@ -45,7 +46,8 @@ fuzz: build/fuzz/build.ninja
 	tools/run-fuzz build/fuzz $(FUZZ_SECONDS)
 
 bench: all
-	python3 bench/bench.py
+	ninja -C $(BUILD) bench/judge bench/qjsloop
+	python3 bench/bench.py $(BENCH_FLAGS)
 
 format:
 	find src tests bench -name '*.[ch]' | xargs clang-format -i
