@@ -60,6 +60,7 @@ struct request_account {
 
 struct target_cache;
 struct record_cache;
+struct head_building;
 
 struct user_env {
     struct loop *loop;
@@ -78,6 +79,7 @@ struct user_env {
     /* private: */
     struct target_cache *targets;
     struct record_cache *records;
+    struct head_building *building;
     VEC(struct http_result *) free_results;
     uint64_t real_offset_ns;     /* CLOCK_REALTIME - loop time, at start */
 };

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REDIRECT_HEADERS_MAX 200
+#define HEADERS_MAX 200 /* of one request */
 #define RESULTS_KEPT 256
 
 const struct status_set status_set_default = {.r = (const struct status_range[]){{200, 399}}, .n = 1};
@@ -19,6 +19,14 @@ bool status_set_has(const struct status_set *s, int status)
             return true;
     return false;
 }
+
+/* Where a head is put together: one for all users, since nothing parks meanwhile, so that their stacks stay small. */
+struct head_building {
+    struct http_header h[HEADERS_MAX];
+    char names[HEADERS_MAX][48];
+    size_t n;
+    bool overflow;
+};
 
 /* ---- the env (its HTTP half) ---- */
 
@@ -45,6 +53,7 @@ void user_env_init(struct user_env *e, struct loop *l, struct resolver *r, struc
     rng_seed(&e->rng, seed);
     e->targets = target_cache_new();
     e->records = record_cache_new();
+    e->building = xmalloc(sizeof(*e->building));
     e->real_offset_ns = clock_real_ns() - loop_clock(l);
 }
 
@@ -63,6 +72,7 @@ void user_env_release(struct user_env *e)
     vec_free(&e->free_results);
     target_cache_free(e->targets);
     record_cache_free(e->records);
+    free(e->building);
 }
 
 int64_t user_env_unix_s(const struct user_env *e)
@@ -216,16 +226,12 @@ static struct str cookie_header(struct hop *h)
     return buf_str(&h->cookie);
 }
 
-struct head_building {
-    struct http_header h[REDIRECT_HEADERS_MAX];
-    char names[REDIRECT_HEADERS_MAX][48];
-    size_t n;
-};
-
 static void put(struct head_building *b, struct str name, struct str value)
 {
-    if (b->n == REDIRECT_HEADERS_MAX)
+    if (b->n == HEADERS_MAX) {
+        b->overflow = true;
         return;
+    }
     name = canonical_name(name, b->names[b->n], sizeof(b->names[0]));
     for (size_t i = 0; i < b->n; i++)
         if (str_eq(b->h[i].name, name)) {
@@ -270,6 +276,7 @@ static size_t build_headers(struct hop *h, struct head_building *b)
     size_t fixed = 0;
 
     b->n = 0;
+    b->overflow = false;
     if (ua.n) {
         put(b, STR("User-Agent"), ua);
         fixed = 1;
@@ -303,10 +310,10 @@ static bool is_plain_get(const struct hop *h)
            !h->e->http.no_connection_reuse && str_is(h->method, "GET");
 }
 
-/* The whole head into h->head or the target's cache; false: a header has bytes that must not be sent. */
+/* The whole head into h->head or the target's cache; false: too many headers, or one has bytes that must not be sent. */
 static bool build_head(struct hop *h, struct http_request *q)
 {
-    struct head_building b;
+    struct head_building *b = h->e->building;
     bool plain = is_plain_get(h);
     struct buf out;
 
@@ -321,12 +328,12 @@ static bool build_head(struct hop *h, struct http_request *q)
         q->head = h->target->get_head;
         return true;
     }
-    q->nheaders = build_headers(h, &b);
-    q->headers = b.h;
+    q->nheaders = build_headers(h, b);
+    q->headers = b->h;
     buf_clear(&h->head);
-    if (!http1_write_head(&h->head, q))
+    if (b->overflow || !http1_write_head(&h->head, q))
         return false;
-    /* what follows needs only the finished head: b ends here */
+    /* only the finished head is used from here on: b may be another's after the next park */
     q->headers = NULL;
     q->nheaders = 0;
     if (!plain) {
@@ -534,7 +541,7 @@ static enum err do_hop(struct hop *h, bool *expected)
     if (!build_head(h, &q)) {
         r->error = ERR_BAD_URL;
         r->error_code = 1000;
-        r->error_text = "invalid header field name or value";
+        r->error_text = "invalid header field name or value, or more than 200 of them";
         return r->error;
     }
     if (r->hops == 0 && q.head.p == h->head.p)

@@ -1,0 +1,93 @@
+/* dialect.h - what a load-testing language has to provide, and what it gets. */
+#ifndef DIALECT_DIALECT_H
+#define DIALECT_DIALECT_H
+
+#include "base/diag.h"
+#include "dialect/test.h"
+#include "load/executor.h"
+#include "user/user.h"
+
+/* What a command line, the environment and config files say about any test, in the dialect's own order of precedence. */
+struct load_request {
+    const char *path;       /* "-" = standard input */
+    struct str text;        /* content, when already read (.p != NULL) */
+    /* option name -> value, as given on the command line: names without dashes, repeated ones in order. */
+    const struct load_option {
+        const char *name, *value;
+    } *options;
+    size_t noptions;
+    const struct log *log;
+    char **environ;         /* K6_* and the like; NULL = none */
+};
+
+struct instance_counts { /* over all workers of this run on this machine */
+    uint64_t iterations_completed, iterations_interrupted, vus_active, vus_initialized;
+};
+
+/* What the running test may ask of whoever runs it. All from the worker's thread. */
+struct test_control {
+    void *ctx;
+    void (*counts)(void *ctx, struct instance_counts *out);
+    void (*abort)(void *ctx, const char *message);      /* the whole test ends now (k6's test.abort) */
+    void (*mark_failed)(void *ctx, const char *message); /* goes on, but fails in the end (k6's test.fail) */
+    uint64_t start_ns;      /* loop time at which the scenarios started; 0 before */
+};
+
+enum iteration_end {
+    ITERATION_OK,
+    ITERATION_FAILED,      /* an exception: still a full iteration */
+    ITERATION_INTERRUPTED  /* cut short from outside */
+};
+
+struct iteration {
+    const struct test_scenario *scenario;
+    struct executor *executor;
+    int64_t index_in_user;     /* of this user in this scenario, from 0 */
+    int64_t total_in_user;     /* of this user over all scenarios, from 0 (k6's __ITER) */
+    int64_t index_in_segment, index_in_test;
+    uint64_t intended_ns, start_ns; /* loop time */
+    struct str setup_data;     /* JSON; .p == NULL: undefined */
+};
+
+enum hook_end { HOOK_OK, HOOK_FAILED, HOOK_TIMEOUT };
+
+/* What handleSummary and its like gave: files to write ("stdout", "stderr" are those streams). */
+struct summary_file {
+    char *name;
+    struct str content;
+};
+struct summary_files {
+    struct summary_file *f;
+    size_t n;
+    bool replaced; /* the built-in summary is not to be printed */
+};
+
+struct dialect {
+    const char *name;  /* "k6" */
+    const char *title; /* "Grafana k6 JavaScript" */
+    /* Does the file look like this dialect's? head: its first bytes (up to 64 KiB). 0 no, 1..100 how sure. */
+    int (*claims)(const char *path, struct str head);
+    /* Read it and all that it needs; NULL with every mistake in d. Runs none of the test's network code. */
+    struct test *(*load)(const struct load_request *q, struct diag *d);
+    void (*unload)(struct test *t); /* frees dialect_data; called by test_free */
+
+    /* In a worker. user_open runs on the user's task (u->task set); NULL when it failed (already logged). */
+    void *(*user_open)(struct test *t, struct user *u, const struct test_control *c);
+    enum iteration_end (*iterate)(void *du, const struct iteration *it);
+    /* From the loop, while iterate() or a hook runs: leave soon. (user_cancel() has been called.) */
+    void (*interrupt)(void *du);
+    void (*user_close)(void *du); /* not while it runs */
+
+    /* Hooks, each on a user's task (of a user with id 0), each in a fresh user_open()ed one. setup gives JSON. */
+    enum hook_end (*setup)(void *du, struct buf *data);
+    enum hook_end (*teardown)(void *du, struct str data);
+    enum hook_end (*summary)(void *du, struct str summary_json, struct summary_files *out);
+};
+
+/* All there are, NULL-terminated. */
+extern const struct dialect *const dialects[];
+const struct dialect *dialect_by_name(const char *name);
+/* By content, then by name; NULL when none claims it (d says which were tried). */
+const struct dialect *dialect_recognise(const char *path, struct str head, struct diag *d);
+
+#endif
