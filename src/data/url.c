@@ -17,27 +17,20 @@ enum {
 };
 #define C_UNRESERVED (C_ALPHA | C_DIGIT | C_MARK)
 
-static unsigned classify(unsigned char c)
-{
-    unsigned k = 0;
-    unsigned char lower = c | 0x20;
-    if (lower >= 'a' && lower <= 'z') {
-        k |= C_ALPHA | (lower <= 'f' ? C_HEX : 0u);
-    } else if (c >= '0' && c <= '9') {
-        k |= C_DIGIT | C_HEX;
-    } else if (c != '\0') {
-        k |= strchr("-_.~", c) ? C_MARK : 0u;
-        k |= strchr("!$&'()*+,;=:[]<>\"", c) ? C_HOST : 0u;
-        k |= strchr(":!$&'()*+,;=%@", c) ? C_USER : 0u;
-        k |= strchr("$&+,/:;=@", c) ? C_PATH : 0u;
-        k |= strchr("!'()*[]", c) ? C_PATH_OK : 0u;
-    }
-    return k;
-}
+#define HUP (C_HOST | C_USER | C_PATH)
+#define HUO (C_HOST | C_USER | C_PATH_OK)
+static const uint8_t classes_of[256] = {
+    ['a' ... 'f'] = C_ALPHA | C_HEX, ['g' ... 'z'] = C_ALPHA, ['A' ... 'F'] = C_ALPHA | C_HEX, ['G' ... 'Z'] = C_ALPHA,
+    ['0' ... '9'] = C_DIGIT | C_HEX, ['-'] = C_MARK, ['_'] = C_MARK, ['.'] = C_MARK, ['~'] = C_MARK,
+    ['$'] = HUP, ['&'] = HUP, ['+'] = HUP, [','] = HUP, [':'] = HUP, [';'] = HUP, ['='] = HUP,
+    ['!'] = HUO, ['\''] = HUO, ['('] = HUO, [')'] = HUO, ['*'] = HUO,
+    ['@'] = C_USER | C_PATH, ['/'] = C_PATH, ['%'] = C_USER,
+    ['['] = C_HOST | C_PATH_OK, [']'] = C_HOST | C_PATH_OK, ['<'] = C_HOST, ['>'] = C_HOST, ['"'] = C_HOST,
+};
 
 static bool is(char c, unsigned classes)
 {
-    return classify((unsigned char)c) & classes;
+    return classes_of[(unsigned char)c] & classes;
 }
 
 static int hex_value(char c)
@@ -242,29 +235,28 @@ static void add_escaped(struct buf *out, char c)
     buf_add(out, e, 3);
 }
 
-static void write_path(struct buf *out, struct str path)
+/* s with everything escaped that is neither of the classes nor '%'. */
+static void add_encoded(struct buf *out, struct str s, unsigned keep)
 {
-    if (path.n == 0 || path.p[0] != '/') {
-        buf_addc(out, '/');
-    }
-    unsigned keep = C_UNRESERVED | C_PATH | C_PATH_OK;
-    for (size_t i = 0; i < path.n; i++) {
-        if (path.p[i] != '%' && !is(path.p[i], keep)) {
-            keep = C_UNRESERVED | C_PATH; /* Go: once something must be escaped, all that may be is */
-            break;
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] != '%' && !is(s.p[i], keep)) {
+            buf_add(out, s.p + from, i - from);
+            add_escaped(out, s.p[i]);
+            from = i + 1;
         }
     }
-    if (keep & C_PATH_OK) {
-        buf_addstr(out, path);
-        return;
-    }
+    buf_add(out, s.p + from, s.n - from);
+}
+
+static bool needs_escape(struct str path)
+{
     for (size_t i = 0; i < path.n; i++) {
-        if (path.p[i] == '%' || is(path.p[i], keep)) {
-            buf_addc(out, path.p[i]);
-        } else {
-            add_escaped(out, path.p[i]);
+        if (path.p[i] != '%' && !is(path.p[i], C_UNRESERVED | C_PATH | C_PATH_OK)) {
+            return true;
         }
     }
+    return false;
 }
 
 void url_write_target(struct buf *out, const struct url *u)
@@ -272,19 +264,24 @@ void url_write_target(struct buf *out, const struct url *u)
     if (str_is(u->path, "*")) {
         buf_addc(out, '*'); /* OPTIONS */
     } else {
-        write_path(out, u->path);
-    }
-    if (!u->has_query) {
-        return;
-    }
-    buf_addc(out, '?');
-    for (size_t i = 0; i < u->query.n; i++) {
-        unsigned char c = (unsigned char)u->query.p[i];
-        if (c <= 0x20 || c >= 0x7f) {
-            add_escaped(out, (char)c);
-        } else {
-            buf_addc(out, (char)c);
+        if (u->path.n == 0 || u->path.p[0] != '/') {
+            buf_addc(out, '/');
         }
+        /* Go: once something must be escaped, all that may be is. */
+        add_encoded(out, u->path, C_UNRESERVED | C_PATH | (needs_escape(u->path) ? 0u : C_PATH_OK));
+    }
+    if (u->has_query) {
+        size_t from = 0;
+        buf_addc(out, '?');
+        for (size_t i = 0; i < u->query.n; i++) {
+            unsigned char c = (unsigned char)u->query.p[i];
+            if (c <= 0x20 || c >= 0x7f) {
+                buf_add(out, u->query.p + from, i - from);
+                add_escaped(out, (char)c);
+                from = i + 1;
+            }
+        }
+        buf_add(out, u->query.p + from, u->query.n - from);
     }
 }
 

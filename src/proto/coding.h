@@ -12,4 +12,13 @@ enum err coding_decode(struct str content_encoding, struct str in, struct buf *o
 /* Apply codings in the order written ("gzip, br"); ERR_UNSUPPORTED names none of those. */
 enum err coding_encode(struct str codings, struct str in, struct buf *out);
 
+/* What decoders can use again: one a worker. With it (NULL = without) gzip, deflate and zstd allocate nothing after warm-up; brotli has
+ * no reset and always does. The corners: gzip may have several members, rubbish behind the last is corrupt; deflate is zlib's
+ * format or, where that header is missing, bare; zstd windows beyond 8 MiB are refused (RFC 9659). An empty body stays empty. At most
+ * 8 codings. */
+struct coding_cache;
+struct coding_cache *coding_cache_new(void);
+void coding_cache_free(struct coding_cache *c);
+enum err coding_decode_cached(struct coding_cache *c, struct str content_encoding, struct str in, struct buf *out, bool *decoded);
+
 #endif

@@ -101,9 +101,12 @@ struct http_session {
 
 /* Over a connected stream, which it owns from now on. HTTP/1.0 and 1.1. */
 struct http_session *http1_session_new(struct loop *l, struct stream *s, const struct http_limits *limits);
-/* "GET /x HTTP/1.1\r\nHost: ...": request line, Host, then the given headers, Content-Length where due, blank line. Headers
- * whose name or value has CR, LF or NUL are refused: false (nothing else fails). content_length_at: offset of the digits when the caller wants to patch
- * (may be NULL). k6 order: Host, User-Agent, Content-Length, the rest sorted; the caller sorts, Content-Length goes after a leading User-Agent. */
+/* After an exchange that ended in 101 (or a tunnel opened by CONNECT): frees the session, returns its stream and appends to rest
+ * what the server already sent in the new protocol. */
+struct stream *http1_session_detach(struct http_session *s, struct buf *rest);
+/* "GET /x HTTP/1.1\r\nHost: ...": request line, Host, a leading User-Agent, "Connection: close" where asked for, Content-Length where due,
+ * the other headers as given, blank line (k6's order, when the caller sorts them). False when the method is no token, the target or
+ * authority has blanks or controls, or a header name is no token or its value has CR, LF or NUL; nothing is appended then. */
 bool http1_write_head(struct buf *out, const struct http_request *r);
 
 #endif
