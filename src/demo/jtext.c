@@ -10,7 +10,12 @@
 static size_t utf8_length(struct str s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
-    size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+    size_t n = p[0] < 0x80   ? 1
+               : p[0] < 0xc2 ? 0
+               : p[0] < 0xe0 ? 2
+               : p[0] < 0xf0 ? 3
+               : p[0] < 0xf5 ? 4
+                             : 0;
     if (n > s.n)
         return 0;
     for (size_t i = 1; i < n; i++)
@@ -112,6 +117,7 @@ void jtext_bytes(struct buf *b, struct str s)
     buf_adds(b, "\"data:application/octet-stream;base64,");
     char *out = buf_reserve(b, (s.n + 2) / 3 * 4 + 1);
     if (out)
-        b->n += (size_t)EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)s.p, (int)s.n);
+        b->n +=
+            (size_t)EVP_EncodeBlock((unsigned char *)out, (const unsigned char *)s.p, (int)s.n);
     buf_addc(b, '"');
 }

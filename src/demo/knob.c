@@ -7,7 +7,8 @@
 
 static bool bad(struct diag *d, const char *option, struct str s, const char *want)
 {
-    diag_error(d, NULL, 0, 0, "%s: cannot read '" STR_FMT "'; write %s", option, STR_ARG(s), want);
+    diag_error(d, NULL, 0, 0, "%s: cannot read '" STR_FMT "'; write %s", option, STR_ARG(s),
+               want);
     return false;
 }
 
@@ -25,8 +26,8 @@ static const struct shape_name {
     enum knob_shape shape;
     int args;
 } shapes[] = {
-    {"fixed", KNOB_FIXED, 1},   {"constant", KNOB_FIXED, 1}, {"uniform", KNOB_UNIFORM, 2},
-    {"normal", KNOB_NORMAL, 2}, {"exp", KNOB_EXP, 1},        {"exponential", KNOB_EXP, 1},
+    {"fixed", KNOB_FIXED, 1},         {"constant", KNOB_FIXED, 1}, {"uniform", KNOB_UNIFORM, 2},
+    {"normal", KNOB_NORMAL, 2},       {"exp", KNOB_EXP, 1},        {"exponential", KNOB_EXP, 1},
     {"lognormal", KNOB_LOGNORMAL, 2},
 };
 
@@ -48,8 +49,9 @@ static bool parse_second(enum knob_shape shape, struct str s, struct knob_latenc
 
 bool knob_parse_latency(struct str s, struct knob_latency *out, struct diag *d)
 {
-    static const char want[] = "a duration (20ms), uniform:5ms,50ms, normal:50ms,10ms, exp:20ms or "
-                               "lognormal:20ms,2 (median and a factor from 1 to 100)";
+    static const char want[] =
+        "a duration (20ms), uniform:5ms,50ms, normal:50ms,10ms, exp:20ms or "
+        "lognormal:20ms,2 (median and a factor from 1 to 100)";
     struct knob_latency l = {KNOB_FIXED, 0, 0};
     struct str args = str_trim(s), name, first;
     if (str_is(args, "none")) {
@@ -127,8 +129,9 @@ bool knob_parse_stall(struct str s, struct knob_stall *out, struct diag *d)
     if (str_to_u64(str_trim(s), &after) && after <= INT64_MAX)
         v.after = (int64_t)after;
     else if (!parse_fraction(s, &v.fraction))
-        return bad(d, "--stall", s,
-                   "a percentage (1%), a fraction (0.01), or the number of requests to answer first");
+        return bad(
+            d, "--stall", s,
+            "a percentage (1%), a fraction (0.01), or the number of requests to answer first");
     *out = v;
     return true;
 }
@@ -140,15 +143,16 @@ static bool parse_bytes(struct str s, double *out)
         const char *unit;
         double bytes;
     } units[] = {
-        {"KiB", 1024},       {"MiB", 1048576}, {"GiB", 1073741824}, {"KB", 1e3},
-        {"MB", 1e6},         {"GB", 1e9},      {"kB", 1e3},         {"B", 1},
+        {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}, {"KB", 1e3},
+        {"MB", 1e6},   {"GB", 1e9},      {"kB", 1e3},         {"B", 1},
     };
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         struct str unit = str_of(units[i].unit);
         double v;
         if (!str_ends(s, unit))
             continue;
-        if (!str_to_double(str_trim(str_slice(s, 0, s.n - unit.n)), &v) || !(v >= 0 && v < 1e12))
+        if (!str_to_double(str_trim(str_slice(s, 0, s.n - unit.n)), &v) ||
+            !(v >= 0 && v < 1e12))
             return false;
         *out = v * units[i].bytes;
         return true;
@@ -158,7 +162,7 @@ static bool parse_bytes(struct str s, double *out)
 
 static double seconds_of(struct str unit)
 {
-    return str_is(unit, "s") || str_is(unit, "sec") ? 1
+    return str_is(unit, "s") || str_is(unit, "sec")   ? 1
            : str_is(unit, "m") || str_is(unit, "min") ? 60
            : str_is(unit, "h")                        ? 3600
                                                       : 0;

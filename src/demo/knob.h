@@ -1,7 +1,7 @@
 /* knob.h - how the demo server is told to misbehave: the values of its options, read from text.
  *
- * Every knob_parse_* adds one sentence to the diag, names the option in it, and returns false when the
- * text is wrong; *out is then unchanged. */
+ * Every knob_parse_* adds one sentence to the diag, names the option in it, and returns false
+ * when the text is wrong; *out is then unchanged. */
 #ifndef DEMO_KNOB_H
 #define DEMO_KNOB_H
 
