@@ -24,11 +24,12 @@ struct loop_config {
     uint64_t virtual_start_ns;
 };
 
-/* NULL when the kernel refuses (errno). */
+/* NULL when the kernel refuses (errno). Sets the timer slack of the calling thread to 1 ns (real time only). */
 struct loop *loop_new(const struct loop_config *c);
 /* All tasks must have ended. */
 void loop_free(struct loop *l);
-/* Turn until loop_stop(), or, with nothing left to wait for (no timer, no task, no watched descriptor), until then. */
+/* Turn until loop_stop(), or, with nothing left to wait for (no timer, no runnable task, no watched descriptor), until then. Tasks
+ * that are still parked at that point wait for something that cannot come: loop_health.tasks tells. */
 void loop_run(struct loop *l);
 void loop_stop(struct loop *l);
 /* The clock as read at the start of this turn or after the last wait (free). */
@@ -42,8 +43,7 @@ struct watch {
     int fd;
     /* events: EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLHUP, EPOLLERR as epoll(7) reports them, edge-triggered. May remove itself. */
     void (*ready)(struct watch *w, uint32_t events);
-    uint32_t index; /* private */
-    bool active;
+    bool active; /* private */
 };
 
 /* Watch w->fd for reading and writing at once, edge-triggered, once and for good. */

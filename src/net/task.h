@@ -43,6 +43,11 @@ bool task_cancelled(const struct task *t);
 void task_stack_bounds(const struct task *t, char **low, char **high);
 /* Give touched stack pages more than keep_bytes below the current top back to the kernel; for use between iterations. */
 void task_stack_trim(struct loop *l, size_t keep_bytes);
+/* Is addr in the guard below some task's stack (so that a SIGSEGV there is a stack overflow)? Good in a signal handler. */
+bool task_is_guard(const struct loop *l, const void *addr);
+/* Run fn(arg) on the loop's own big stack, now, and come back (40 ns): for code that would touch many pages of each
+ * task's stack (TLS handshakes, DNS). fn must not park; task_self() is NULL in it. */
+void task_call(struct loop *l, void (*fn)(void *arg), void *arg);
 /* The caller's private pointer. */
 void task_set_data(struct task *t, void *data);
 void *task_data(const struct task *t);
