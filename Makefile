@@ -53,6 +53,7 @@ format:
 	find src tests bench -name '*.[ch]' | xargs clang-format -i
 
 install: all
+	ninja -C $(BUILD) $(addprefix tools/,brunt.1 brunt _brunt)
 	DESTDIR=$(DESTDIR) meson install -C $(BUILD) --no-rebuild
 
 clean:
