@@ -19,9 +19,9 @@ struct hist {
     uint64_t count;
     double sum, min, max; /* 0 when empty */
     /* private: */
-    double *raw; /* NULL once bucketed */
-    uint32_t nraw, raw_cap;
-    bool raw_sorted;
+    double *raw;
+    uint32_t nraw, raw_cap, nsorted; /* raw[0..nsorted) is sorted */
+    bool bucketed, recycled;         /* recycled: emptied before, so raw[] is worth keeping */
     struct hist_buckets *buckets;
 };
 
@@ -29,7 +29,7 @@ void hist_init(struct hist *h);
 void hist_release(struct hist *h);
 /* Empty it, keep the memory: for series that are emptied each second. */
 void hist_clear(struct hist *h);
-/* A NaN is ignored; infinities count in the outermost buckets. About 2 ns. */
+/* A NaN is ignored; infinities count in the outermost buckets. A few ns. */
 void hist_add(struct hist *h, double v);
 void hist_add_n(struct hist *h, double v, uint64_t n);
 /* dst gets all of src's values. */
@@ -43,12 +43,14 @@ static inline double hist_avg(const struct hist *h)
 }
 /* How many values are <= v (exact while exact, within a bucket beyond). */
 uint64_t hist_count_le(struct hist *h, double v);
-/* Non-empty buckets in rising order: [low, high] and count. For exporters, stores, charts. */
+/* Non-empty buckets in rising order: [low, high] and count; single values (low == high) while exact. For exporters, stores, charts. */
 void hist_walk(struct hist *h, void (*fn)(void *arg, double low, double high, uint64_t count), void *arg);
 /* Compact bytes for snapshots and stores; decode adds to h and returns the bytes used, 0 when malformed
  * (then h is unchanged). */
 bool hist_encode(const struct hist *h, struct buf *out);
 size_t hist_decode(struct hist *h, struct str in);
+/* The bytes hist_decode would use, 0 when malformed; *count (may be NULL) gets the number of values. */
+size_t hist_check(struct str in, uint64_t *count);
 size_t hist_bytes(const struct hist *h); /* memory held */
 
 #endif

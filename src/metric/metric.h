@@ -31,6 +31,7 @@ struct sink {
     uint64_t last_ns;      /* time of .last: merging takes the later one; several workers' gauges are summed, see
                               metric.gauge_sums */
     struct hist hist;      /* trend */
+    struct gauge_parts *parts; /* private: what each worker said of a summed gauge; NULL mostly */
 };
 
 struct submetric {
@@ -44,7 +45,9 @@ struct metric {
     char *name;
     enum metric_type type;
     enum metric_contains contains;
-    bool gauge_sums;  /* vus, vus_max: the run's value is the sum over the workers, not the latest */
+    bool gauge_sums;  /* vus, vus_max: the run's value is the sum over the workers, not the latest; min and max are the
+                         sums of the workers' (exact when they rise and fall together, as segments do). Set it
+                         before the first sample; snapshots carry it. */
     unsigned id;      /* position in the registry */
     bool builtin;
     struct sink sink;
@@ -58,14 +61,15 @@ struct series {
     const struct tagset *tags;
     struct sink **sink; /* nsinks of them */
     unsigned nsinks;
-    bool sent;          /* for the tap's owner: known to the other side */
+    uint32_t tap_id;    /* for the owner of the tap: 0 until it gives a number */
 };
 
 struct registry;
 
 struct registry_config {
-    size_t max_tagsets; /* beyond it samples go to one series tagged "overflow"="true"; 0 = 100,000 */
-    /* Told once when that happens, and at 10, 100, ... times as many. May be NULL. */
+    size_t max_tagsets; /* beyond it samples go to a series tagged "overflow"="true" and with what sub-metrics ask
+                           for, see tags_limit(); 0 = 100,000 */
+    /* Told once when that happens, and at 10, 100, ... times as many (estimated). May be NULL. */
     void (*cardinality)(void *arg, size_t tagsets);
     void *arg;
 };
@@ -87,7 +91,10 @@ bool metric_name_ok(struct str name);
  * false when the braces are wrong. *selector is "" for a bare name. */
 bool metric_split_name(struct str full, struct str *name, struct str *selector);
 /* Find or make the sub-metric of m for a selector ("key:value,..."). Call before any sample of m, else earlier samples are
- * not in it. NULL when the selector is malformed. An empty selector inside braces is legal: matches all. */
+ * not in it. NULL when the selector is malformed. An empty selector inside braces is legal: matches all. So is an empty
+ * value ("group:" or "group:''"): the tag must be there and empty. Malformed is a part without a colon or without
+ * a key. Two ways of writing one selector are one sub-metric, named as the first wrote it: m's name and the trimmed
+ * selector in braces (full_name is for the reader of the call). */
 struct submetric *registry_submetric(struct registry *r, struct metric *m, struct str full_name, struct str selector);
 
 /* The series of m with these tags; the same pointer for the same pair. */
@@ -99,16 +106,25 @@ void series_add(struct registry *r, struct series *s, uint64_t time_ns, double v
 void registry_tap(struct registry *r, void (*fn)(void *arg, struct series *s, uint64_t time_ns, double value),
                   void *arg);
 
-/* Everything since the last snapshot, as self-contained bytes (metrics by name), appended; sinks are emptied. */
-void registry_snapshot(struct registry *r, struct buf *out);
+/* Everything since the last snapshot, as self-contained bytes (metrics by name), appended; sinks are emptied. False when
+ * out's maximum doesn't allow it: then nothing was appended and the sinks are as they were. */
+bool registry_snapshot(struct registry *r, struct buf *out);
 /* Add a snapshot of another registry; from tells gauges of different workers apart (0, 1, ...). Unknown metrics and
- * sub-metrics are made. False when the bytes are malformed: nothing was added. */
+ * sub-metrics are made. False when the bytes are malformed or a metric exists with another type or unit kind:
+ * nothing was added. */
 bool registry_absorb(struct registry *r, struct str snapshot, unsigned from);
-/* A worker is gone: its gauges count no longer. */
+/* A worker is gone: its part of summed gauges counts no longer (their min and max keep what was). A worker that ended
+ * well and whose last value should stand in the summary is not forgotten. */
 void registry_forget(struct registry *r, unsigned from);
 
+/* Has no sample come? */
+static inline bool sink_empty(const struct sink *s)
+{
+    return s->count == 0;
+}
 /* A statistic of a sink by k6's name: counter count, rate; gauge value, min, max; rate rate, passes, fails; trend avg, min, med,
- * max, count, sum, p(N). elapsed_s is for counter rate. False when the type has no such statistic. */
+ * max, count, sum, p(N) with N in 0..100. elapsed_s is for counter rate (0 gives 0). An empty sink's are 0. False when the
+ * type has no such statistic. */
 bool sink_stat(struct sink *s, enum metric_type t, struct str stat, double elapsed_s, double *out);
 
 #endif

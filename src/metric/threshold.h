@@ -14,7 +14,7 @@ struct threshold {
     double limit;
     bool abort_on_fail;
     int64_t delay_abort_ns; /* no abort before this much of the test has passed */
-    /* of the last evaluation: */
+    /* of the last evaluation; a skipped one leaves failed as it was: */
     bool evaluated, failed;
     double value;
 };
@@ -48,16 +48,19 @@ void thresholds_release(struct thresholds *ts);
 /* Add one expression for a name; a parse error goes to d as k6 words it, with the metric's name. */
 bool thresholds_add(struct thresholds *ts, struct str name, struct str source, bool abort_on_fail, int64_t delay_abort_ns,
                     struct diag *d);
-/* Find each metric (making sub-metrics); unknown metrics and statistics that don't fit go to d. */
+/* Find each metric (making sub-metrics); unknown metrics, malformed selectors and statistics that don't fit go to d,
+ * and a warning for selectors by vu or iter, which are no tags of a series. */
 bool thresholds_bind(struct thresholds *ts, struct registry *r, struct diag *d);
 
 struct thresholds_result {
     bool failed;     /* some don't hold */
     bool abort;      /* one of those has abortOnFail and its delay has passed */
-    size_t nfailed;
+    size_t nfailed;  /* thresholds */
 };
 
 /* Evaluate all. elapsed_ns: since the test's start. */
 struct thresholds_result thresholds_check(struct thresholds *ts, int64_t elapsed_ns, bool final);
+/* Append the names of the metrics whose thresholds failed at the last check, sorted, each once: "checks, http_reqs". */
+void thresholds_crossed(const struct thresholds *ts, struct buf *out);
 
 #endif
