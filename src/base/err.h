@@ -23,6 +23,7 @@
     X(CONNECT_REFUSED, "connect_refused", 1212, "dial: connection refused")                         \
     X(CONNECT_UNREACHABLE, "connect_unreachable", 1213, "dial: no route to host")                   \
     X(NO_PORTS, "no_local_ports", 1213, "dial: no free local port (ip_local_port_range)")           \
+    X(LOCAL_ADDRESS, "bad_local_address", 1210, "dial: the local address is not one of this machine")  \
     X(NO_FDS, "no_descriptors", 1213, "too many open files (raise ulimit -n)")                      \
     X(RESET, "connection_reset", 1220, "read: connection reset by peer")                            \
     X(EOF, "unexpected_eof", 1000, "connection closed before the response was complete")            \

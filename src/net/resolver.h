@@ -1,7 +1,8 @@
 /* resolver.h - where a host name leads: overrides, blocks, DNS (c-ares) with a cache, black lists.
  *
- * In k6's order: hosts table -> blocked host names -> literal address or DNS -> blacklisted ranges. One per worker, shared by its
- * users. */
+ * In k6's order: blocked host names (not for literal addresses) -> hosts table -> literal address or DNS -> blacklisted ranges. One per
+ * worker, shared by its users. Names are compared without case. "localhost" is the loopback address (RFC 6761), /etc/hosts comes
+ * before DNS. A failed lookup is not cached. */
 #ifndef NET_RESOLVER_H
 #define NET_RESOLVER_H
 
@@ -19,14 +20,18 @@ struct resolver_config {
     enum dns_select select;
     enum dns_policy policy;
     uint64_t seed;
+    int64_t query_timeout_ns; /* of one try; 0 = c-ares's default */
+    int tries;                /* 0 = c-ares's default */
     const char *servers; /* "127.0.0.1:5353,...", NULL = the system's; for tests */
 };
 
 void resolver_config_default(struct resolver_config *c);
+/* NULL when c-ares does not start (bad servers, no memory). */
 struct resolver *resolver_new(struct loop *l, const struct resolver_config *c);
+/* No lookup may be under way. */
 void resolver_free(struct resolver *r);
 
-/* k6's hosts option: "name", "name:port" or "*.domain" to "ip" or "ip:port". False with a diag error when malformed. */
+/* k6's hosts option: "name", "name:port" or "*.domain" (whatever ends so; the longest pattern wins) to "ip" or "ip:port". False with a diag error when malformed. */
 bool resolver_add_host(struct resolver *r, struct str pattern, struct str target, struct diag *d);
 /* curl's --resolve HOST:PORT:ADDR, with '=' accepted for the second ':' and an optional port behind the address
  * (HOST:PORT=ADDR:PORT; "*" as HOST = any). Takes precedence over everything. */
