@@ -13,6 +13,7 @@
 
 #define CODINGS_MAX 8
 #define PIECE_BYTES 4096          /* output grows by at least so much */
+#define BETWEEN_SLACK_BYTES (64 * 1024)
 #define KEEP_BETWEEN_BYTES (128 * 1024)
 #define ZSTD_WINDOW_LOG_MAX 23   /* RFC 9659: 8 MiB */
 #define BROTLI_QUALITY 6         /* k6's */
@@ -261,8 +262,9 @@ static enum err decode_chain(struct coding_cache *c, const struct chain *chain, 
 {
     struct buf other;
     enum err e = ERR_OK;
-    c->between.max = out->max;
-    buf_init(&other, out->max);
+    /* What is in between is normally smaller than the answer; when it doesn't compress, a little bigger. */
+    c->between.max = out->max + out->max / 8 + BETWEEN_SLACK_BYTES;
+    buf_init(&other, c->between.max);
     for (size_t i = chain->n; i-- > 0 && e == ERR_OK;) {
         struct buf *to = i == 0 ? out : i % 2 ? &c->between : &other;
         if (i) {

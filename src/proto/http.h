@@ -68,7 +68,8 @@ struct str http_response_header(const struct http_response *r, struct str name);
 
 enum http_body_mode { HTTP_BODY_KEEP, HTTP_BODY_DISCARD };
 
-/* Streaming: called with each piece of the body as it arrives (SSE and the like); return false to end the exchange. NULL = none. */
+/* Streaming: called with each piece of the body as it arrives (SSE and the like); return false to end the exchange. NULL = none. It must
+ * not park nor close the session: the piece lies in the loop's scratch. */
 typedef bool http_body_fn(void *arg, struct str piece, uint64_t rx_ns);
 
 struct http_exchange {
@@ -99,7 +100,10 @@ struct http_session {
     uint64_t exchanges; /* done so far */
 };
 
-/* Over a connected stream, which it owns from now on. HTTP/1.0 and 1.1. */
+/* Over a connected stream, which it owns from now on. HTTP/1.0 and 1.1.
+ * A body of 64 KiB and more is sent by a task of its own while the response is already awaited: a server may answer, and stop reading, before it
+ * has seen all (sent_ns stays 0 then, and the connection is not used again). "Expect: 100-continue" is not waited for. A request whose head can't
+ * be written (see http1_write_head) fails with ERR_UNSUPPORTED. request->method must be right also where request->head is given. */
 struct http_session *http1_session_new(struct loop *l, struct stream *s, const struct http_limits *limits);
 /* After an exchange that ended in 101 (or a tunnel opened by CONNECT): frees the session, returns its stream and appends to rest
  * what the server already sent in the new protocol. */
