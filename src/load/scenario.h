@@ -24,6 +24,11 @@ enum executor_type {
 const char *executor_type_name(enum executor_type t);
 int executor_type_parse(const char *name);
 
+/* "Not given", where k6 tells that from 0: in rate, duration_ns, pre_allocated_vus, max_vus and in stages. */
+#define SCENARIO_UNSET INT64_MIN
+/* The most users (k6's limit for ramping-vus, here for all). */
+#define SCENARIO_VUS_MAX 100000000
+
 struct stage {
     int64_t duration_ns; /* 0 = jump */
     int64_t target;      /* users, or starts per time_unit */
@@ -45,14 +50,24 @@ struct scenario {
     int64_t graceful_ramp_down_ns; /* ramping-vus, 30 s by default */
     int64_t rate;                  /* constant-arrival-rate: rate; ramping: startRate */
     int64_t time_unit_ns;          /* 1 s by default */
-    int64_t pre_allocated_vus, max_vus; /* arrival rates, external */
+    int64_t pre_allocated_vus, max_vus; /* arrival rates, external; max_vus unset or 0: = pre_allocated_vus */
+    const char *exec;                   /* function named by the user, for scenario_describe(); or NULL */
 };
 
-/* The defaults of a type (everything else 0). */
+/* The defaults of a type; what k6 demands to be given is SCENARIO_UNSET, everything else 0. */
 void scenario_init(struct scenario *s, enum executor_type type, const char *name);
 /* What k6 refuses (vus < 1, iterations < vus, duration < 1 s, no stages, ...), all of it, each an error about the
  * scenario by name. The wording is k6's where k6.md or its source gives it. */
 bool scenario_check(const struct scenario *s, struct diag *d);
+/* The sum of the stages' durations. */
+int64_t scenario_stages_ns(const struct scenario *s);
+/* How long the executor plans to start iterations, from the scenario's start; INT64_MAX when without end. As in k6
+ * ramping-vus is over when its last stages plan no users. */
+int64_t scenario_duration_ns(const struct scenario *s);
+/* max_vus, or pre_allocated_vus when it isn't given. */
+int64_t scenario_max_vus(const struct scenario *s);
+/* A segment's share of the iterations of shared-iterations and per-vu-iterations; -1 for other types. */
+int64_t scenario_iterations(const struct scenario *s, const struct segment *seg);
 /* The longest the scenario can take from the test's start: start + duration (+ grace when with_grace).
  * INT64_MAX when without end. */
 int64_t scenario_end_ns(const struct scenario *s, bool with_grace);

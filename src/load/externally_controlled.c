@@ -1,0 +1,131 @@
+/* externally_controlled.c - looping users whose number is set, and who are paused, from outside. */
+#include "load/slots.h"
+
+struct external {
+    struct executor e;
+    struct slots slots;
+    int64_t vus, max_vus; /* of the whole test */
+    int64_t to_grow;      /* users still to be asked for */
+    int64_t left_ns;      /* of the duration, while paused */
+    bool paused;
+};
+
+static bool init(struct executor *e)
+{
+    struct external *x = (struct external *)e;
+
+    x->vus = e->s->vus;
+    x->max_vus = e->s->max_vus;
+    slots_init(&x->slots, segment_scale(e->seg, x->max_vus));
+    return true;
+}
+
+static void release(struct executor *e)
+{
+    slots_release(&((struct external *)e)->slots);
+}
+
+static void want(struct external *x, int64_t now_ns, int64_t deadline_ns)
+{
+    int64_t n = x->paused ? 0 : segment_scale(x->e.seg, x->vus);
+
+    slots_want(&x->e, &x->slots, n, now_ns, deadline_ns);
+}
+
+static void begin(struct executor *e, int64_t now_ns)
+{
+    want((struct external *)e, now_ns, INT64_MAX);
+}
+
+static void fill(struct executor *e, int64_t now_ns)
+{
+    slots_fill(e, &((struct external *)e)->slots, now_ns);
+}
+
+static void ended(struct executor *e, struct load_vu *vu, int64_t now_ns)
+{
+    slots_ended(e, &((struct external *)e)->slots, vu, now_ns);
+}
+
+static void grow(struct external *x)
+{
+    if (x->to_grow > 0 && executor_grow(&x->e))
+        x->to_grow--;
+}
+
+static void grown(struct executor *e, int64_t now_ns, bool ok)
+{
+    grow((struct external *)e);
+}
+
+/* A pause has no end; what was left of the duration goes on after it. */
+static void set_paused(struct external *x, int64_t now_ns, bool paused)
+{
+    struct executor *e = &x->e;
+    int64_t from_ns = now_ns > e->start_ns ? now_ns : e->start_ns, end_ns = INT64_MAX;
+
+    if (paused == x->paused)
+        return;
+    x->paused = paused;
+    if (e->s->duration_ns == 0)
+        return;
+    if (paused)
+        x->left_ns = e->regular_end_ns - from_ns;
+    else
+        end_ns = executor_later(from_ns, x->left_ns);
+    executor_set_end(e, end_ns, end_ns);
+}
+
+/* Interrupt who is too many: the draining beyond `keep` slots. */
+static void cut_beyond(struct external *x, int64_t keep)
+{
+    for (int64_t slot = keep; slot < x->slots.cap; slot++)
+        if (x->slots.at[slot]) {
+            struct load_vu *vu = x->slots.at[slot];
+
+            x->slots.at[slot] = NULL;
+            executor_cut(&x->e, vu);
+        }
+}
+
+bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus, bool paused)
+{
+    struct external *x = (struct external *)e;
+    int64_t before = segment_scale(e->seg, x->max_vus), after = segment_scale(e->seg, max_vus);
+
+    if (e->closing || vus < 0 || vus > max_vus || max_vus < e->s->max_vus || max_vus > SCENARIO_VUS_MAX)
+        return false;
+    slots_grow(&x->slots, after);
+    x->to_grow += after - before;
+    if (x->to_grow < 0)
+        x->to_grow = 0;
+    x->vus = vus;
+    x->max_vus = max_vus;
+    set_paused(x, now_ns, paused);
+    if (e->begun) {
+        want(x, now_ns, INT64_MAX);
+        cut_beyond(x, segment_scale(e->seg, vus));
+        executor_fill(e, now_ns);
+    }
+    grow(x);
+    return true;
+}
+
+static void status(const struct executor *e, int64_t now_ns, struct executor_status *out)
+{
+    const struct external *x = (const struct external *)e;
+
+    out->vus_max = segment_scale(e->seg, x->max_vus);
+    out->vus_planned = e->closing ? 0 : x->slots.wanted;
+}
+
+const struct executor_kind executor_externally_controlled = {
+    .size = sizeof(struct external),
+    .init = init,
+    .release = release,
+    .begin = begin,
+    .fill = fill,
+    .ended = ended,
+    .grown = grown,
+    .status = status,
+};
