@@ -138,6 +138,19 @@ static enum MHD_Result serve(struct call *c)
     return due > now ? answer_later(c, CALL_WAITING, due) : answer(c);
 }
 
+/* A request line may name the whole URL (RFC 9112, 3.2.2): the path is what follows the host.
+ */
+static const char *path_of(const char *target)
+{
+    size_t scheme = strncasecmp(target, "http://", 7) == 0    ? 7
+                    : strncasecmp(target, "https://", 8) == 0 ? 8
+                                                              : 0;
+    if (!scheme)
+        return target;
+    const char *slash = strchr(target + scheme, '/');
+    return slash ? slash : "/";
+}
+
 /* First sight of a request, after its headers. A body announced as far too large is refused
  * before it comes (a client that waits for "100 Continue" sends none of it); a moderately large
  * one is read and dropped, since closing on a client that is still sending would lose the
@@ -147,7 +160,7 @@ static enum MHD_Result begin(struct call *c, const char *path, const char *metho
     uint64_t length = 0;
     struct str announced = call_header(c, "Content-Length");
     c->seen = true;
-    c->path = path;
+    c->path = path_of(path);
     c->method_name = method;
     c->method = routes_method(method);
     routes_find(c);

@@ -917,6 +917,19 @@ static void send_get(int fd, const char *path)
     assert_int_equal(send(fd, text, (size_t)n, MSG_NOSIGNAL), n);
 }
 
+static void test_whole_url(void **state)
+{
+    int fd = connect_to(demo_port(shared->demo));
+    char text[256] = "";
+    const char *request = "GET http://a.example/status/418 HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    assert_int_equal(send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));
+    assert_true(recv(fd, text, sizeof text - 1, 0) > 12);
+    text[12] = 0;
+    assert_string_equal(text, "HTTP/1.1 418");
+    close(fd);
+    (void)state;
+}
+
 /* Stopping must end requests that are stalled, delayed, half sent and idle. */
 static void test_stop_while_busy(void **state)
 {
@@ -1168,6 +1181,7 @@ int main(void)
         ON_SHARED(test_basic_auth),
         ON_SHARED(test_delay),
         ON_SHARED(test_tls),
+        cmocka_unit_test(test_whole_url),
         cmocka_unit_test(test_latency),
         cmocka_unit_test(test_errors),
         cmocka_unit_test(test_stall),
