@@ -1,11 +1,14 @@
-/* metric.h - metrics, their sub-metrics and sinks, and the registry that a worker or a conductor keeps.
+/* metric.h - metrics, their sub-metrics and sinks, and the registry that a worker or a
+ * conductor keeps.
  *
- * A metric has a name, a type and a unit kind. A sample is (metric, tag set, time, value). A series is the pair
- * (metric, tag set), found once and kept: it knows every sink its samples go to (the metric's own and those of the
- * sub-metrics whose tags it has), so that adding a sample costs one pointer chase per sink.
+ * A metric has a name, a type and a unit kind. A sample is (metric, tag set, time, value). A
+ * series is the pair (metric, tag set), found once and kept: it knows every sink its samples go
+ * to (the metric's own and those of the sub-metrics whose tags it has), so that adding a sample
+ * costs one pointer chase per sink.
  *
- * A worker's registry holds what happened since its last snapshot: registry_snapshot() writes it out and empties the
- * sinks; the conductor's registry_absorb() adds it to the run's totals. Merging loses nothing. */
+ * A worker's registry holds what happened since its last snapshot: registry_snapshot() writes
+ * it out and empties the sinks; the conductor's registry_absorb() adds it to the run's totals.
+ * Merging loses nothing. */
 #ifndef METRIC_METRIC_H
 #define METRIC_METRIC_H
 
@@ -28,15 +31,15 @@ struct sink {
     uint64_t count;        /* samples */
     double sum;            /* counter: total; rate: how many were not 0 */
     double last, min, max; /* gauge */
-    uint64_t last_ns;      /* time of .last: merging takes the later one; several workers' gauges are summed, see
-                              metric.gauge_sums */
-    struct hist hist;      /* trend */
-    struct gauge_parts *parts; /* private: what each worker said of a summed gauge; NULL mostly */
+    uint64_t last_ns; /* time of .last: merging takes the later one; several workers' gauges are
+                         summed, see metric.gauge_sums */
+    struct hist hist; /* trend */
+    struct gauge_parts *parts; /* private: the workers' parts of a summed gauge */
 };
 
 struct submetric {
     struct metric *parent;
-    char *name;                /* "http_req_duration{status:200}", as the user wrote it, trimmed as k6 does */
+    char *name; /* "http_req_duration{status:200}", as the user wrote it, trimmed as k6 does */
     const struct tagset *tags; /* what a sample must have */
     struct sink sink;
 };
@@ -45,15 +48,16 @@ struct metric {
     char *name;
     enum metric_type type;
     enum metric_contains contains;
-    bool gauge_sums;  /* vus, vus_max: the run's value is the sum over the workers, not the latest; min and max are the
-                         sums of the workers' (exact when they rise and fall together, as segments do). Set it
-                         before the first sample; snapshots carry it. */
-    unsigned id;      /* position in the registry */
+    bool gauge_sums; /* vus, vus_max: the run's value is the sum over the workers, not the
+                        latest; min and max are the sums of the workers' (exact when they rise
+                        and fall together, as segments do). Set it before the first sample;
+                        snapshots carry it. */
+    unsigned id;     /* position in the registry */
     bool builtin;
     struct sink sink;
     struct submetric **sub;
     size_t nsub;
-    bool seen;        /* had a sample in this run */
+    bool seen; /* had a sample in this run */
 };
 
 struct series {
@@ -61,15 +65,16 @@ struct series {
     const struct tagset *tags;
     struct sink **sink; /* nsinks of them */
     unsigned nsinks;
-    uint32_t tap_id;    /* for the owner of the tap: 0 until it gives a number */
+    uint32_t tap_id; /* for the owner of the tap: 0 until it gives a number */
 };
 
 struct registry;
 
 struct registry_config {
-    size_t max_tagsets; /* beyond it samples go to a series tagged "overflow"="true" and with what sub-metrics ask
-                           for, see tags_limit(); 0 = 100,000 */
-    /* Told once when that happens, and at 10, 100, ... times as many (estimated). May be NULL. */
+    size_t max_tagsets; /* beyond it samples go to a series tagged "overflow"="true" and with
+                           what sub-metrics ask for, see tags_limit(); 0 = 100,000 */
+    /* Told once when that happens, and at 10, 100, ... times as many (estimated). May be
+     * NULL. */
     void (*cardinality)(void *arg, size_t tagsets);
     void *arg;
 };
@@ -78,43 +83,50 @@ struct registry *registry_new(const struct registry_config *c);
 void registry_free(struct registry *r);
 struct tags *registry_tags(struct registry *r);
 
-/* Find or make. NULL when the name exists with another type or unit kind. The name is not checked here; see
- * metric_name_ok(). */
-struct metric *registry_metric(struct registry *r, struct str name, enum metric_type t, enum metric_contains c);
+/* Find or make. NULL when the name exists with another type or unit kind. The name is not
+ * checked here; see metric_name_ok(). */
+struct metric *registry_metric(struct registry *r, struct str name, enum metric_type t,
+                               enum metric_contains c);
 struct metric *registry_find(const struct registry *r, struct str name);
 size_t registry_count(const struct registry *r);
 struct metric *registry_at(const struct registry *r, size_t i); /* in order of making */
 /* ^[a-zA-Z_][a-zA-Z0-9_]{1,128}$ */
 bool metric_name_ok(struct str name);
 
-/* "name{key:value,key2:value2}" or "name": split as k6 does (quotes and spaces trimmed, first ':' splits). Returns
- * false when the braces are wrong. *selector is "" for a bare name. */
+/* "name{key:value,key2:value2}" or "name": split as k6 does (quotes and spaces trimmed, first
+ * ':' splits). Returns false when the braces are wrong. *selector is "" for a bare name. */
 bool metric_split_name(struct str full, struct str *name, struct str *selector);
-/* Find or make the sub-metric of m for a selector ("key:value,..."). Call before any sample of m, else earlier samples are
- * not in it. NULL when the selector is malformed. An empty selector inside braces is legal: matches all. So is an empty
- * value ("group:" or "group:''"): the tag must be there and empty. Malformed is a part without a colon or without
- * a key. Two ways of writing one selector are one sub-metric, named as the first wrote it: m's name and the trimmed
- * selector in braces (full_name is for the reader of the call). */
-struct submetric *registry_submetric(struct registry *r, struct metric *m, struct str full_name, struct str selector);
+/* Find or make the sub-metric of m for a selector ("key:value,..."). Call before any sample of
+ * m, else earlier samples are not in it. NULL when the selector is malformed. An empty selector
+ * inside braces is legal: matches all. So is an empty value ("group:" or "group:''"): the tag
+ * must be there and empty. Malformed is a part without a colon or without a key. Two ways of
+ * writing one selector are one sub-metric, named as the first wrote it: m's name and the
+ * trimmed selector in braces (full_name is for the reader of the call). */
+struct submetric *registry_submetric(struct registry *r, struct metric *m, struct str full_name,
+                                     struct str selector);
 
 /* The series of m with these tags; the same pointer for the same pair. */
 struct series *registry_series(struct registry *r, struct metric *m, const struct tagset *tags);
 /* Count a sample. time_ns is on CLOCK_MONOTONIC. */
 void series_add(struct registry *r, struct series *s, uint64_t time_ns, double value);
 
-/* Called for every sample, before the sinks; NULL takes it away. For outputs that want single samples. */
-void registry_tap(struct registry *r, void (*fn)(void *arg, struct series *s, uint64_t time_ns, double value),
+/* Called for every sample, before the sinks; NULL takes it away. For outputs that want single
+ * samples. */
+void registry_tap(struct registry *r,
+                  void (*fn)(void *arg, struct series *s, uint64_t time_ns, double value),
                   void *arg);
 
-/* Everything since the last snapshot, as self-contained bytes (metrics by name), appended; sinks are emptied. False when
- * out's maximum doesn't allow it: then nothing was appended and the sinks are as they were. */
+/* Everything since the last snapshot, as self-contained bytes (metrics by name), appended;
+ * sinks are emptied. False when out's maximum doesn't allow it: then nothing was appended and
+ * the sinks are as they were. */
 bool registry_snapshot(struct registry *r, struct buf *out);
-/* Add a snapshot of another registry; from tells gauges of different workers apart (0, 1, ...). Unknown metrics and
- * sub-metrics are made. False when the bytes are malformed or a metric exists with another type or unit kind:
- * nothing was added. */
+/* Add a snapshot of another registry; from tells gauges of different workers apart (0, 1, ...).
+ * Unknown metrics and sub-metrics are made. False when the bytes are malformed or a metric
+ * exists with another type or unit kind: nothing was added. */
 bool registry_absorb(struct registry *r, struct str snapshot, unsigned from);
-/* A worker is gone: its part of summed gauges counts no longer (their min and max keep what was). A worker that ended
- * well and whose last value should stand in the summary is not forgotten. */
+/* A worker is gone: its part of summed gauges counts no longer (their min and max keep what
+ * was). A worker that ended well and whose last value should stand in the summary is not
+ * forgotten. */
 void registry_forget(struct registry *r, unsigned from);
 
 /* Has no sample come? */
@@ -122,9 +134,11 @@ static inline bool sink_empty(const struct sink *s)
 {
     return s->count == 0;
 }
-/* A statistic of a sink by k6's name: counter count, rate; gauge value, min, max; rate rate, passes, fails; trend avg, min, med,
- * max, count, sum, p(N) with N in 0..100. elapsed_s is for counter rate (0 gives 0). An empty sink's are 0. False when the
- * type has no such statistic. */
-bool sink_stat(struct sink *s, enum metric_type t, struct str stat, double elapsed_s, double *out);
+/* A statistic of a sink by k6's name: counter count, rate; gauge value, min, max; rate rate,
+ * passes, fails; trend avg, min, med, max, count, sum, p(N) with N in 0..100. elapsed_s is for
+ * counter rate (0 gives 0). An empty sink's are 0. False when the type has no such
+ * statistic. */
+bool sink_stat(struct sink *s, enum metric_type t, struct str stat, double elapsed_s,
+               double *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* t_hist.c - histograms: exact while small, close beyond, the same whatever the order of merging. */
+/* t_hist.c - histograms: exact while small, close beyond, the same whatever the order of
+ * merging. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double quantiles[] = {0, 0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 1};
+static const double quantiles[] = {0,   0.001, 0.01, 0.1,   0.25,   0.5, 0.75,
+                                   0.9, 0.95,  0.99, 0.999, 0.9999, 1};
 #define NQ (sizeof(quantiles) / sizeof(quantiles[0]))
 
 static int by_value(const void *a, const void *b)
@@ -51,7 +53,8 @@ static double draw(struct rng *r, unsigned kind)
     case 5: return (double)rng_below(r, 5);
     case 6: return rng_double(r) * DBL_MAX;
     case 7: return rng_below(r, 2) ? rng_exponential(r, 1) : 1e6 + rng_exponential(r, 1);
-    default: return rng_below(r, 2) ? -pow(10, rng_double(r) * 20) : pow(10, rng_double(r) * -20);
+    default:
+        return rng_below(r, 2) ? -pow(10, rng_double(r) * 20) : pow(10, rng_double(r) * -20);
     }
 }
 
@@ -72,7 +75,8 @@ static void exact_up_to_1000(void **state)
             qsort(v, sizes[i], sizeof(*v), by_value);
             assert_true(hist_exact(&h));
             for (size_t k = 0; k < NQ; k++)
-                assert_true(hist_quantile(&h, quantiles[k]) == exact(v, sizes[i], quantiles[k]));
+                assert_true(hist_quantile(&h, quantiles[k]) ==
+                            exact(v, sizes[i], quantiles[k]));
             assert_true(h.min == v[0] && h.max == v[sizes[i] - 1]);
             hist_release(&h);
         }
@@ -91,7 +95,8 @@ static void known_percentiles(void **state)
     assert_true(near(hist_quantile(&h, 0.9), 9.1, 1e-15));
     assert_true(near(hist_quantile(&h, 0.95), 9.55, 1e-15));
     assert_true(hist_avg(&h) == 5.5);
-    assert_true(hist_quantile(&h, -1) == 1 && hist_quantile(&h, 2) == 10 && hist_quantile(&h, NAN) == 1);
+    assert_true(hist_quantile(&h, -1) == 1 && hist_quantile(&h, 2) == 10 &&
+                hist_quantile(&h, NAN) == 1);
     hist_release(&h);
 }
 
@@ -124,7 +129,8 @@ static void bounded_beyond(void **state)
         assert_true(hist_quantile(&h, 0) == v[0] && hist_quantile(&h, 1) == v[n - 1]);
         hist_release(&h);
     }
-    /* the header promises half a bucket; and a test that measures no error at all measures nothing */
+    /* the header promises half a bucket; and a test that measures no error at all measures
+     * nothing */
     assert_true(worst <= 1.0 / 2048 && worst > 1.0 / 4096);
     free(v);
 }
@@ -146,7 +152,8 @@ static void odd_values(void **state)
         hist_add(&h, -DBL_MAX);
     }
     assert_int_equal(h.count, 14000);
-    assert_true(hist_quantile(&h, 0) == -(double)INFINITY && hist_quantile(&h, 1) == (double)INFINITY);
+    assert_true(hist_quantile(&h, 0) == -(double)INFINITY &&
+                hist_quantile(&h, 1) == (double)INFINITY);
     assert_true(near(hist_quantile(&h, 0.2), -DBL_MAX, 0.001));
     assert_true(hist_quantile(&h, 0.5) == 0);
     assert_true(near(hist_quantile(&h, 0.8), DBL_MAX, 0.001));
@@ -183,8 +190,18 @@ static void many_at_once(void **state)
 /* Counters are 1, 2, 4, 8 bytes wide: every step up, by ones and by lumps. */
 static void counters_widen(void **state)
 {
-    const uint64_t steps[] = {254, 255, 256, 257, 65534, 65535, 65536, 65537, UINT32_MAX - 1ull, UINT32_MAX,
-                              UINT32_MAX + 1ull, UINT32_MAX + 2ull};
+    const uint64_t steps[] = {254,
+                              255,
+                              256,
+                              257,
+                              65534,
+                              65535,
+                              65536,
+                              65537,
+                              UINT32_MAX - 1ull,
+                              UINT32_MAX,
+                              UINT32_MAX + 1ull,
+                              UINT32_MAX + 2ull};
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         struct hist h;
@@ -314,7 +331,8 @@ static void clearing_keeps_nothing_but_memory(void **state)
         assert_same(&h, &fresh);
         hist_release(&fresh);
         hist_clear(&h);
-        assert_true(h.count == 0 && h.sum == 0 && h.min == 0 && h.max == 0 && hist_quantile(&h, 0.5) == 0);
+        assert_true(h.count == 0 && h.sum == 0 && h.min == 0 && h.max == 0 &&
+                    hist_quantile(&h, 0.5) == 0);
     }
     /* warmed up: the same values again take no byte more */
     for (unsigned round = 0; round < 4; round++) {
@@ -367,7 +385,8 @@ static void bytes_and_back(void **state)
             assert_true(copy.count == h.count && copy.min == h.min && copy.max == h.max);
             assert_true(hist_exact(&copy) == hist_exact(&h));
             for (size_t i = 0; i < NQ; i++)
-                assert_true(hist_quantile(&h, quantiles[i]) == hist_quantile(&copy, quantiles[i]));
+                assert_true(hist_quantile(&h, quantiles[i]) ==
+                            hist_quantile(&copy, quantiles[i]));
             buf_release(&b);
             hist_release(&h);
             hist_release(&copy);
@@ -390,7 +409,8 @@ static void no_room_to_encode(void **state)
     hist_release(&h);
 }
 
-/* Cut short it is refused and changes nothing; with bytes changed it is refused or taken, but never breaks. */
+/* Cut short it is refused and changes nothing; with bytes changed it is refused or taken, but
+ * never breaks. */
 static void broken_bytes(void **state)
 {
     struct rng r;

@@ -17,7 +17,8 @@
 
 static const struct tagset *tag(struct registry *r, const char *key, const char *value)
 {
-    return tags_with(registry_tags(r), tags_empty(registry_tags(r)), str_of(key), str_of(value));
+    return tags_with(registry_tags(r), tags_empty(registry_tags(r)), str_of(key),
+                     str_of(value));
 }
 
 static double stat(struct sink *s, enum metric_type t, const char *name)
@@ -33,9 +34,12 @@ static void names(void **state)
     char longest[131];
 
     memset(longest, 'a', sizeof(longest));
-    assert_true(metric_name_ok(STR("ab")) && metric_name_ok(STR("_0")) && metric_name_ok(STR("aZ_9")));
-    assert_false(metric_name_ok(STR("a")) || metric_name_ok(STR("")) || metric_name_ok(STR("9a")));
-    assert_false(metric_name_ok(STR("a-b")) || metric_name_ok(STR("a b")) || metric_name_ok(STR("\xc3\xa4xy")));
+    assert_true(metric_name_ok(STR("ab")) && metric_name_ok(STR("_0")) &&
+                metric_name_ok(STR("aZ_9")));
+    assert_false(metric_name_ok(STR("a")) || metric_name_ok(STR("")) ||
+                 metric_name_ok(STR("9a")));
+    assert_false(metric_name_ok(STR("a-b")) || metric_name_ok(STR("a b")) ||
+                 metric_name_ok(STR("\xc3\xa4xy")));
     assert_true(metric_name_ok(str_make(longest, 129)));
     assert_false(metric_name_ok(str_make(longest, 130)));
 }
@@ -161,7 +165,8 @@ static void samples_reach_their_submetrics(void **state)
     series_add(r, registry_series(r, m, tags_with(t, s200, STR("group"), STR("::g"))), 1, 50);
     assert_ptr_not_equal(registry_series(r, other, s200), s);
     series_add(r, registry_series(r, other, s200), 1, 1);
-    assert_true(stat(&m->sink, METRIC_TREND, "count") == 5 && stat(&all->sink, METRIC_TREND, "sum") == 150);
+    assert_true(stat(&m->sink, METRIC_TREND, "count") == 5 &&
+                stat(&all->sink, METRIC_TREND, "sum") == 150);
     assert_true(stat(&ok->sink, METRIC_TREND, "sum") == 100 && ok->sink.count == 3);
     assert_true(stat(&root->sink, METRIC_TREND, "sum") == 70);
     assert_true(stat(&both->sink, METRIC_TREND, "sum") == 40);
@@ -193,12 +198,14 @@ static void statistics_by_type(void **state)
     assert_true(stat(&c->sink, c->type, "count") == 6 && stat(&c->sink, c->type, "rate") == 3);
     assert_true(stat(&g->sink, g->type, "value") == 5 && stat(&g->sink, g->type, "min") == -2);
     assert_true(stat(&g->sink, g->type, "max") == 5);
-    assert_true(stat(&p->sink, p->type, "rate") == 0.75 && stat(&p->sink, p->type, "passes") == 3);
+    assert_true(stat(&p->sink, p->type, "rate") == 0.75 &&
+                stat(&p->sink, p->type, "passes") == 3);
     assert_true(stat(&p->sink, p->type, "fails") == 1);
     assert_true(stat(&t->sink, t->type, "avg") == 1.5 && stat(&t->sink, t->type, "min") == -2);
     assert_true(stat(&t->sink, t->type, "max") == 5 && stat(&t->sink, t->type, "med") == 1.5);
     assert_true(stat(&t->sink, t->type, "count") == 4 && stat(&t->sink, t->type, "sum") == 6);
-    assert_true(stat(&t->sink, t->type, "p(0)") == -2 && stat(&t->sink, t->type, "p(50)") == 1.5);
+    assert_true(stat(&t->sink, t->type, "p(0)") == -2 &&
+                stat(&t->sink, t->type, "p(50)") == 1.5);
     assert_true(sink_stat(&c->sink, c->type, STR("rate"), 0, &v) && v == 0);
     assert_false(sink_stat(&c->sink, c->type, STR("avg"), 1, &v));
     assert_false(sink_stat(&g->sink, g->type, STR("rate"), 1, &v));
@@ -228,8 +235,9 @@ static void on_sample(void *arg, struct series *s, uint64_t time_ns, double valu
 static void the_tap_sees_each_sample(void **state)
 {
     struct registry *r = registry_new(NULL);
-    struct series *s = registry_series(r, registry_metric(r, STR("cc"), METRIC_COUNTER, METRIC_DEFAULT),
-                                       tags_empty(registry_tags(r)));
+    struct series *s =
+        registry_series(r, registry_metric(r, STR("cc"), METRIC_COUNTER, METRIC_DEFAULT),
+                        tags_empty(registry_tags(r)));
     struct tapped t = {0};
 
     registry_tap(r, on_sample, &t);
@@ -273,7 +281,8 @@ static void assert_same_sink(struct sink *a, struct sink *b, enum metric_type ty
 {
     assert_true(a->count == b->count && a->sum == b->sum && a->hist.sum == b->hist.sum);
     if (type == METRIC_GAUGE)
-        assert_true(a->last == b->last && a->min == b->min && a->max == b->max && a->last_ns == b->last_ns);
+        assert_true(a->last == b->last && a->min == b->min && a->max == b->max &&
+                    a->last_ns == b->last_ns);
     for (double q = 0; q <= 1; q += 0.125)
         assert_true(hist_quantile(&a->hist, q) == hist_quantile(&b->hist, q));
 }
@@ -288,7 +297,8 @@ static void send(struct registry *from, struct registry *to, unsigned id)
     buf_release(&b);
 }
 
-/* A run on 3 workers that send a snapshot now and then equals one in which everything was counted in one place. */
+/* A run on 3 workers that send a snapshot now and then equals one in which everything was
+ * counted in one place. */
 static void absorbing_equals_adding(void **state)
 {
     struct registry *direct = registry_new(NULL), *total = registry_new(NULL), *worker[3];
@@ -317,7 +327,8 @@ static void absorbing_equals_adding(void **state)
             assert_string_equal(m->name, "never");
             continue;
         }
-        assert_true(n->type == m->type && n->contains == m->contains && n->builtin == m->builtin && n->seen);
+        assert_true(n->type == m->type && n->contains == m->contains &&
+                    n->builtin == m->builtin && n->seen);
         assert_same_sink(&n->sink, &m->sink, m->type);
         assert_int_equal(n->nsub, m->nsub);
         for (size_t k = 0; k < m->nsub; k++) {
@@ -393,12 +404,14 @@ static void gauges_of_many_workers(void **state)
     g = registry_find(total, STR("own"));
     assert_true(m->gauge_sums && !g->gauge_sums);
     assert_true(m->sink.last == 9 && m->sink.min == 9 && m->sink.max == 9);
-    assert_true(g->sink.last == 1.5 && g->sink.last_ns == 20 && g->sink.min == 0.5 && g->sink.max == 1.5);
+    assert_true(g->sink.last == 1.5 && g->sink.last_ns == 20 && g->sink.min == 0.5 &&
+                g->sink.max == 1.5);
     /* one goes up; the other says nothing and keeps its last value */
     series_add(worker[0], vus[0], 30, 7);
     send(worker[0], total, 0);
     send(worker[1], total, 1);
-    assert_true(m->sink.last == 11 && m->sink.min == 9 && m->sink.max == 11 && m->sink.count == 3);
+    assert_true(m->sink.last == 11 && m->sink.min == 9 && m->sink.max == 11 &&
+                m->sink.count == 3);
     /* a worker dies: what was, was */
     registry_forget(total, 0);
     assert_true(m->sink.last == 4 && m->sink.min == 4 && m->sink.max == 11);
@@ -452,7 +465,8 @@ static void another_type_is_refused(void **state)
 
     make_metrics(r);
     for (size_t i = 0; i < 4; i++)
-        series_add(r, registry_series(r, registry_at(r, i), tags_empty(registry_tags(r))), 1, 1);
+        series_add(r, registry_series(r, registry_at(r, i), tags_empty(registry_tags(r))), 1,
+                   1);
     registry_metric(to, STR("gg"), METRIC_TREND, METRIC_DEFAULT);
     buf_init(&b, BUF_NO_LIMIT);
     registry_snapshot(r, &b);
@@ -483,7 +497,11 @@ static void broken_snapshots(void **state)
     assert_false(registry_absorb(to, STR("\2\0"), 0));
     assert_false(registry_absorb(to, STR("\1\0x"), 0));
     /* one name with two types within a snapshot: not half added */
-    assert_false(registry_absorb(to, STR("\1\2" "\2ab\0\0\0\1\1\0\0\0\0\0\0\0\0\0" "\2ab\2\0\0\0\0"), 0));
+    assert_false(registry_absorb(to,
+                                 STR("\1\2"
+                                     "\2ab\0\0\0\1\1\0\0\0\0\0\0\0\0\0"
+                                     "\2ab\2\0\0\0\0"),
+                                 0));
     assert_int_equal(registry_count(to), 0);
     for (unsigned i = 0; i < 3000; i++) {
         char *copy = xmemdup(b.p, b.n);
@@ -518,7 +536,8 @@ static void cardinality_folds(void **state)
     char url[32];
 
     for (unsigned i = 0; i < 1000; i++) {
-        struct tag pairs[] = {{STR("status"), i % 4 ? STR("200") : STR("500")}, {STR("url"), str_make(url, 0)}};
+        struct tag pairs[] = {{STR("status"), i % 4 ? STR("200") : STR("500")},
+                              {STR("url"), str_make(url, 0)}};
 
         pairs[1].value.n = (size_t)snprintf(url, sizeof(url), "/item/%u", i);
         series_add(r, registry_series(r, m, tags_set(registry_tags(r), pairs, 2)), i, 1);

@@ -43,18 +43,23 @@ static void one_set_many_ways(void **state)
 {
     struct tags *t = tags_new();
     struct tag a[] = {pair("url", "/x"), pair("method", "GET"), pair("status", "200")};
-    struct tag b[] = {pair("status", "500"), pair("status", "200"), pair("method", "GET"), pair("url", "/x")};
+    struct tag b[] = {pair("status", "500"), pair("status", "200"), pair("method", "GET"),
+                      pair("url", "/x")};
     const struct tagset *s = tags_set(t, a, 3), *e = tags_empty(t);
 
     assert_int_equal(s->n, 3);
-    assert_true(str_is(s->tag[0].key, "method") && str_is(s->tag[1].key, "status") && str_is(s->tag[2].key, "url"));
+    assert_true(str_is(s->tag[0].key, "method") && str_is(s->tag[1].key, "status") &&
+                str_is(s->tag[2].key, "url"));
     assert_ptr_equal(tags_set(t, b, 4), s);
-    assert_ptr_equal(tags_with(t, tags_with(t, tags_with(t, e, STR("url"), STR("/x")), STR("status"), STR("200")),
+    assert_ptr_equal(tags_with(t,
+                               tags_with(t, tags_with(t, e, STR("url"), STR("/x")),
+                                         STR("status"), STR("200")),
                                STR("method"), STR("GET")),
                      s);
     assert_ptr_equal(tags_with(t, s, STR("status"), STR("200")), s);
     assert_ptr_not_equal(tags_with(t, s, STR("status"), STR("404")), s);
-    assert_ptr_equal(tags_with(t, tags_with(t, s, STR("status"), STR("404")), STR("status"), STR("200")), s);
+    assert_ptr_equal(
+        tags_with(t, tags_with(t, s, STR("status"), STR("404")), STR("status"), STR("200")), s);
     assert_ptr_equal(tags_without(t, tags_with(t, s, STR("z"), STR("")), STR("z")), s);
     assert_ptr_equal(tags_without(t, s, STR("nothing")), s);
     assert_ptr_equal(tags_set(t, NULL, 0), e);

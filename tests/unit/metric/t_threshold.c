@@ -1,4 +1,5 @@
-/* t_threshold.c - k6's threshold grammar, what it allows for which metric, and how it is evaluated. */
+/* t_threshold.c - k6's threshold grammar, what it allows for which metric, and how it is
+ * evaluated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +27,9 @@ static const struct parse_row parse_rows[] = {
     {"p(95)<500", "p(95)", THRESHOLD_LT, 500, NULL},
     {"p(95) < 500", "p(95)", THRESHOLD_LT, 500, NULL},
     {"  p(99.9)\t<=\n 1.5e3  ", "p(99.9)", THRESHOLD_LE, 1500, NULL},
-    {"\xc2\xa0rate\xc2\xa0<\xe2\x80\x89" "0.1\xe3\x80\x80", "rate", THRESHOLD_LT, 0.1, NULL},
+    {"\xc2\xa0rate\xc2\xa0<\xe2\x80\x89"
+     "0.1\xe3\x80\x80",
+     "rate", THRESHOLD_LT, 0.1, NULL},
     {"count>20", "count", THRESHOLD_GT, 20, NULL},
     {"count>=20", "count", THRESHOLD_GE, 20, NULL},
     {"count==20", "count", THRESHOLD_EQ, 20, NULL},
@@ -129,14 +132,10 @@ static void fits_by_type(void **state)
         const char *stat;
         unsigned types; /* bits by enum metric_type */
     } rows[] = {
-        {"count", 1u << METRIC_COUNTER},
-        {"rate", 1u << METRIC_COUNTER | 1u << METRIC_RATE},
-        {"value", 1u << METRIC_GAUGE},
-        {"avg", 1u << METRIC_TREND},
-        {"min", 1u << METRIC_TREND},
-        {"max", 1u << METRIC_TREND},
-        {"med", 1u << METRIC_TREND},
-        {"p(95)", 1u << METRIC_TREND},
+        {"count", 1u << METRIC_COUNTER}, {"rate", 1u << METRIC_COUNTER | 1u << METRIC_RATE},
+        {"value", 1u << METRIC_GAUGE},   {"avg", 1u << METRIC_TREND},
+        {"min", 1u << METRIC_TREND},     {"max", 1u << METRIC_TREND},
+        {"med", 1u << METRIC_TREND},     {"p(95)", 1u << METRIC_TREND},
         {"p", 1u << METRIC_TREND},
     };
 
@@ -169,20 +168,29 @@ static void evaluates(void **state)
         bool holds;
         double value;
     } rows[] = {
-        {METRIC_COUNTER, "count==6", true, 6},  {METRIC_COUNTER, "count>6", false, 6},
-        {METRIC_COUNTER, "count>=6", true, 6},  {METRIC_COUNTER, "rate===3", true, 3},
-        {METRIC_COUNTER, "rate!=3", false, 3},  {METRIC_GAUGE, "value<=5", true, 5},
-        {METRIC_GAUGE, "value<5", false, 5},    {METRIC_RATE, "rate>0.66", true, 2.0 / 3},
-        {METRIC_RATE, "rate>0.67", false, 2.0 / 3}, {METRIC_TREND, "avg==2", true, 2},
-        {METRIC_TREND, "min<0", false, 0},      {METRIC_TREND, "max>=5", true, 5},
-        {METRIC_TREND, "med<1", false, 1},      {METRIC_TREND, "p(75)==3", true, 3},
-        {METRIC_TREND, "p<=0", true, 0},        {METRIC_TREND, "p(100)<5", false, 5},
+        {METRIC_COUNTER, "count==6", true, 6},
+        {METRIC_COUNTER, "count>6", false, 6},
+        {METRIC_COUNTER, "count>=6", true, 6},
+        {METRIC_COUNTER, "rate===3", true, 3},
+        {METRIC_COUNTER, "rate!=3", false, 3},
+        {METRIC_GAUGE, "value<=5", true, 5},
+        {METRIC_GAUGE, "value<5", false, 5},
+        {METRIC_RATE, "rate>0.66", true, 2.0 / 3},
+        {METRIC_RATE, "rate>0.67", false, 2.0 / 3},
+        {METRIC_TREND, "avg==2", true, 2},
+        {METRIC_TREND, "min<0", false, 0},
+        {METRIC_TREND, "max>=5", true, 5},
+        {METRIC_TREND, "med<1", false, 1},
+        {METRIC_TREND, "p(75)==3", true, 3},
+        {METRIC_TREND, "p<=0", true, 0},
+        {METRIC_TREND, "p(100)<5", false, 5},
     };
     struct registry *r = registry_new(NULL);
     const char *names[] = {"a_counter", "a_gauge", "a_rate", "a_trend"};
 
     for (unsigned type = METRIC_COUNTER; type <= METRIC_TREND; type++) {
-        struct metric *m = registry_metric(r, str_of(names[type]), (enum metric_type)type, METRIC_DEFAULT);
+        struct metric *m =
+            registry_metric(r, str_of(names[type]), (enum metric_type)type, METRIC_DEFAULT);
         struct series *s = registry_series(r, m, tags_empty(registry_tags(r)));
 
         series_add(r, s, 1, 1);
@@ -210,12 +218,12 @@ static void empty_sinks(void **state)
         double elapsed_s;
         bool holds_at_end;
     } rows[] = {
-        {METRIC_TREND, "p(95)<500", 1, true}, {METRIC_TREND, "avg>1", 1, false},
-        {METRIC_TREND, "max==0", 1, true},    {METRIC_RATE, "rate<0.1", 1, true},
-        {METRIC_RATE, "rate>0.9", 1, true},   {METRIC_COUNTER, "count>0", 1, false},
+        {METRIC_TREND, "p(95)<500", 1, true},  {METRIC_TREND, "avg>1", 1, false},
+        {METRIC_TREND, "max==0", 1, true},     {METRIC_RATE, "rate<0.1", 1, true},
+        {METRIC_RATE, "rate>0.9", 1, true},    {METRIC_COUNTER, "count>0", 1, false},
         {METRIC_COUNTER, "count==0", 1, true}, {METRIC_COUNTER, "rate>0", 1, false},
-        {METRIC_COUNTER, "rate>0", 0, true},  {METRIC_COUNTER, "count>0", 0, false},
-        {METRIC_GAUGE, "value>0", 1, false},  {METRIC_GAUGE, "value<1", 1, true},
+        {METRIC_COUNTER, "rate>0", 0, true},   {METRIC_COUNTER, "count>0", 0, false},
+        {METRIC_GAUGE, "value>0", 1, false},   {METRIC_GAUGE, "value<1", 1, true},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -227,14 +235,16 @@ static void empty_sinks(void **state)
         assert_true(threshold_parse(&t, str_of(rows[i].source), &why));
         assert_true(threshold_check(&t, &s, rows[i].type, rows[i].elapsed_s, false));
         assert_false(t.evaluated);
-        if (threshold_check(&t, &s, rows[i].type, rows[i].elapsed_s, true) != rows[i].holds_at_end)
+        if (threshold_check(&t, &s, rows[i].type, rows[i].elapsed_s, true) !=
+            rows[i].holds_at_end)
             fail_msg("%s", rows[i].source);
         assert_true(t.evaluated);
         threshold_release(&t);
     }
 }
 
-static void add(struct thresholds *ts, const char *name, const char *source, bool abort_on_fail, int64_t delay_ns)
+static void add(struct thresholds *ts, const char *name, const char *source, bool abort_on_fail,
+                int64_t delay_ns)
 {
     struct diag d;
 
@@ -246,7 +256,8 @@ static void add(struct thresholds *ts, const char *name, const char *source, boo
 static void a_tests_thresholds(void **state)
 {
     struct registry *r = registry_new(NULL);
-    struct metric *trend = registry_metric(r, STR("http_req_duration"), METRIC_TREND, METRIC_TIME);
+    struct metric *trend =
+        registry_metric(r, STR("http_req_duration"), METRIC_TREND, METRIC_TIME);
     struct metric *checks = registry_metric(r, STR("checks"), METRIC_RATE, METRIC_DEFAULT);
     struct tag ok = {STR("status"), STR("200")};
     struct thresholds ts;
@@ -291,12 +302,14 @@ static void a_tests_thresholds(void **state)
 static void mistakes_are_all_told(void **state)
 {
     static const char *const said[] = {
-        "threshold on metric \"http_req_duratoin\": there is no metric \"http_req_duratoin\"; did you mean "
-        "\"http_req_duration\"?",
+        ("threshold on metric \"http_req_duratoin\": there is no metric \"http_req_duratoin\"; "
+         "did you mean "
+         "\"http_req_duration\"?"),
         "there is no metric \"my_own\"; it must be built in or made",
         "the braces don't match",
         "\"status\" selects nothing; write tag:value",
-        "threshold \"rate<1\" on metric \"http_req_duration{}\": a trend has no \"rate\"; it has avg, min, max, med, p(N)",
+        ("threshold \"rate<1\" on metric \"http_req_duration{}\": a trend has no \"rate\"; it "
+         "has avg, min, max, med, p(N)"),
         "the tags vu and iter",
     };
     struct registry *r = registry_new(NULL);
@@ -309,7 +322,9 @@ static void mistakes_are_all_told(void **state)
     thresholds_init(&ts);
     assert_false(thresholds_add(&ts, STR("checks"), STR("p(95)=3"), false, 0, &d));
     assert_int_equal(d.n, 1);
-    assert_non_null(strstr(d.p[0].text, "threshold on metric \"checks\": failed parsing threshold expression \"p(95)=3\": "));
+    assert_non_null(strstr(
+        d.p[0].text,
+        "threshold on metric \"checks\": failed parsing threshold expression \"p(95)=3\": "));
     assert_int_equal(ts.n, 0);
     add(&ts, "http_req_duratoin", "avg<1", false, 0);
     add(&ts, "my_own", "avg<1", false, 0);
@@ -335,15 +350,41 @@ static void go_text(void **state)
         bool ok;
         double value;
     } rows[] = {
-        {"0", true, 0},           {"-0", true, 0},          {"1e3", true, 1e3},      {"1E+3", true, 1e3},
-        {"1e-400", true, 0},      {"1.5e308", true, 1.5e308}, {"1e309", false, 0},   {"-1e309", false, 0},
-        {"0x.8p1", true, 1},      {"0X1P3", true, 8},       {"0x1", false, 0},       {"0xp1", false, 0},
-        {"0x_1p0", true, 1},      {"1_23.50_0_0e+1_2", true, 1.235e14},              {"1_.5", false, 0},
-        {"1._5", false, 0},       {"1_e3", false, 0},       {"1e3_", false, 0},      {"INF", true, HUGE_VAL},
-        {"+Infinity", true, HUGE_VAL}, {"-inf", true, -HUGE_VAL}, {"infinit", false, 0}, {"infx", false, 0},
-        {"", false, 0},           {".", false, 0},          {"+", false, 0},         {"e5", false, 0},
-        {"1 ", false, 0},         {" 1", false, 0},         {"1,5", false, 0},       {"1f", false, 0},
-        {"--1", false, 0},        {"nan(1)", false, 0},     {"0b1", false, 0},       {"1e+", false, 0},
+        {"0", true, 0},
+        {"-0", true, 0},
+        {"1e3", true, 1e3},
+        {"1E+3", true, 1e3},
+        {"1e-400", true, 0},
+        {"1.5e308", true, 1.5e308},
+        {"1e309", false, 0},
+        {"-1e309", false, 0},
+        {"0x.8p1", true, 1},
+        {"0X1P3", true, 8},
+        {"0x1", false, 0},
+        {"0xp1", false, 0},
+        {"0x_1p0", true, 1},
+        {"1_23.50_0_0e+1_2", true, 1.235e14},
+        {"1_.5", false, 0},
+        {"1._5", false, 0},
+        {"1_e3", false, 0},
+        {"1e3_", false, 0},
+        {"INF", true, HUGE_VAL},
+        {"+Infinity", true, HUGE_VAL},
+        {"-inf", true, -HUGE_VAL},
+        {"infinit", false, 0},
+        {"infx", false, 0},
+        {"", false, 0},
+        {".", false, 0},
+        {"+", false, 0},
+        {"e5", false, 0},
+        {"1 ", false, 0},
+        {" 1", false, 0},
+        {"1,5", false, 0},
+        {"1f", false, 0},
+        {"--1", false, 0},
+        {"nan(1)", false, 0},
+        {"0b1", false, 0},
+        {"1e+", false, 0},
     };
     double v;
 
