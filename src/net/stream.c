@@ -467,7 +467,7 @@ enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out, 
     struct addr to = {0};
     struct stream *s;
     enum err e;
-    int fd;
+    int fd = -1;
 
     *out = NULL;
     *times = (struct dial_times){.start_ns = loop_clock(l)};
