@@ -40,7 +40,7 @@ static bool set_option(struct demo_options *o, int c, char *arg, struct diag *d)
     case 'e': return knob_parse_error_rate(s, &o->error_rate, d);
     case 's': return knob_parse_stall(s, &o->stall, d);
     case 'L': return knob_parse_leak(s, &o->leak, d);
-    case 'M': o->leak_max_bytes = strtoull(arg, NULL, 10); return true;
+    case 'M': return knob_parse_bytes("--leak-max", s, &o->leak_max_bytes, d);
     case 'C': return knob_parse_capacity(s, &o->capacity_per_s, d);
     case 'q': o->capacity_queue = (unsigned)atoi(arg); return true;
     case 'm': o->max_connections = (unsigned)atoi(arg); return true;

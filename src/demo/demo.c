@@ -23,6 +23,7 @@
 #define TICK_NS              (100 * NS_PER_MS)
 #define IDLE_TIMEOUT_S       120u
 #define BACKLOG              4096
+#define THREADS_MAX          64u
 #define FDS_KEPT             64 /* for the database, epoll and such */
 #define CONNECTIONS_MAX      100000u
 #define UPLOAD_THROWAWAY_MAX 67108864 /* a too large body is read up to this to be polite */
@@ -310,6 +311,17 @@ static void limit_connections(struct demo *demo, struct diag *d)
         demo->opt.max_connections = most;
 }
 
+static bool check_threads(const struct demo *demo, struct diag *d)
+{
+    if (demo->opt.threads >= 1 && demo->opt.threads <= THREADS_MAX &&
+        demo->opt.threads <= demo->opt.max_connections)
+        return true;
+    diag_error(d, NULL, 0, 0,
+               "--threads: %u are not from 1 to %u, or more than --max-connections",
+               demo->opt.threads, THREADS_MAX);
+    return false;
+}
+
 static bool prepare_tls(struct demo *demo, struct diag *d)
 {
     const struct demo_options *o = &demo->opt;
@@ -354,7 +366,8 @@ struct demo *demo_start(const struct demo_options *opt, struct diag *d)
     counts_init(&demo->shop.counts, now);
     fault_init(&demo->shop.fault, opt, now);
     limit_connections(demo, d);
-    bool ok = listen_on(&demo->plain, "--port", opt->host, opt->port, d);
+    bool ok = check_threads(demo, d);
+    ok = listen_on(&demo->plain, "--port", opt->host, opt->port, d) && ok;
     if (opt->tls_port >= 0)
         ok = listen_on(&demo->tls, "--tls-port", opt->host, opt->tls_port, d) && ok;
     ok = prepare_tls(demo, d) && ok;

@@ -160,6 +160,17 @@ static bool parse_bytes(struct str s, double *out)
     return false;
 }
 
+bool knob_parse_bytes(const char *option, struct str s, uint64_t *out, struct diag *d)
+{
+    double v;
+    if (str_to_u64(str_trim(s), out))
+        return true;
+    if (!parse_bytes(str_trim(s), &v) || v > 1e18)
+        return bad(d, option, s, "a size: 1048576, 500MB, 1GiB");
+    *out = (uint64_t)v;
+    return true;
+}
+
 static double seconds_of(struct str unit)
 {
     return str_is(unit, "s") || str_is(unit, "sec")   ? 1

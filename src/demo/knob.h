@@ -50,5 +50,7 @@ bool knob_parse_stall(struct str s, struct knob_stall *out, struct diag *d);
 bool knob_parse_leak(struct str s, struct knob_leak *out, struct diag *d);
 /* --capacity: "500", "500/s", "30000/min", to requests per second. */
 bool knob_parse_capacity(struct str s, double *per_s, struct diag *d);
+/* --leak-max and other sizes: "1048576", "500MB", "1GiB"; option is named in the error. */
+bool knob_parse_bytes(const char *option, struct str s, uint64_t *out, struct diag *d);
 
 #endif

@@ -1074,6 +1074,44 @@ static void refuse(const struct demo_options *o, const char *why)
     diag_release(&d);
 }
 
+/* Open descriptors when the asking connection is the only one: others may not be seen as closed
+ * yet. */
+static double settled_fds(void)
+{
+    uint64_t end = clock_mono_ns() + DEADLINE_NS;
+    double fds = -1;
+    for (; fds < 0 && clock_mono_ns() < end; usleep(5000)) {
+        struct client *watcher = client_on(shared->demo);
+        get(watcher, "/api/metrics");
+        if (number(watcher, "active_connections") == 1)
+            fds = number(watcher, "open_file_descriptors");
+        client_free(watcher);
+    }
+    return fds;
+}
+
+/* Starting and stopping leaves no descriptor behind, whether or not it worked. */
+static void test_descriptors(void **state)
+{
+    struct demo_options o = any_port();
+    o.tls_port = 0;
+    o.threads = 2;
+    double before = settled_fds();
+    for (int i = 0; i < 3; i++) {
+        struct client *c = start(&o);
+        get(c, "/health");
+        stop(c);
+        struct demo_options taken = o;
+        struct diag d;
+        diag_init(&d);
+        taken.tls_port = (int)demo_port(shared->demo);
+        assert_null(demo_start(&taken, &d));
+        diag_release(&d);
+    }
+    assert_true(before > 0 && settled_fds() == before);
+    (void)state;
+}
+
 static void test_refused_starts(void **state)
 {
     char path[] = "/tmp/brunt-demo-XXXXXX";
@@ -1084,6 +1122,12 @@ static void test_refused_starts(void **state)
     o = any_port();
     o.port = 70000;
     refuse(&o, "no port");
+    o = any_port();
+    o.threads = 0;
+    refuse(&o, "--threads");
+    o.threads = 3;
+    o.max_connections = 2;
+    refuse(&o, "--threads");
     o = any_port();
     o.host = "192.0.2.1";
     refuse(&o, "address of this machine");
@@ -1191,6 +1235,7 @@ int main(void)
         cmocka_unit_test(test_max_connections),
         cmocka_unit_test(test_database_file),
         cmocka_unit_test(test_refused_starts),
+        cmocka_unit_test(test_descriptors),
         cmocka_unit_test(test_together),
     };
     curl_global_init(CURL_GLOBAL_DEFAULT);

@@ -186,13 +186,29 @@ static void test_capacity(void **state)
     (void)state;
 }
 
+static void test_bytes(void **state)
+{
+    uint64_t v = 0;
+    struct diag d;
+    diag_init(&d);
+    assert_true(knob_parse_bytes("--leak-max", STR("1048576"), &v, &d) && v == 1048576);
+    assert_true(knob_parse_bytes("--leak-max", STR("1.5 MB"), &v, &d) && v == 1500000);
+    assert_true(knob_parse_bytes("--leak-max", STR("2GiB"), &v, &d) && v == (uint64_t)2 << 30);
+    assert_false(knob_parse_bytes("--leak-max", STR("much"), &v, &d));
+    assert_false(knob_parse_bytes("--leak-max", STR("-1MB"), &v, &d));
+    assert_int_equal(d.errors, 2);
+    assert_non_null(strstr(d.p[0].text, "--leak-max"));
+    diag_release(&d);
+    (void)state;
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_latency_forms),   cmocka_unit_test(test_latency_refused),
         cmocka_unit_test(test_latency_samples), cmocka_unit_test(test_error_rate),
         cmocka_unit_test(test_stall),           cmocka_unit_test(test_leak),
-        cmocka_unit_test(test_capacity),
+        cmocka_unit_test(test_capacity),        cmocka_unit_test(test_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
