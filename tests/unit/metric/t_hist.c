@@ -173,6 +173,12 @@ static void many_at_once(void **state)
     hist_add_n(&a, 7, 600);
     hist_add_n(&a, 9, 0);
     assert_true(hist_exact(&a));
+    hist_add_n(&b, 7, 600);
+    hist_add_n(&b, 8, HIST_EXACT - 600);
+    assert_true(hist_exact(&b));
+    hist_add_n(&b, 8, 1);
+    assert_false(hist_exact(&b));
+    hist_release(&b);
     hist_add_n(&a, 3, 500);
     assert_false(hist_exact(&a));
     hist_add_n(&a, 5, 1ull << 40);
