@@ -142,6 +142,18 @@ static bool host_ok(struct str h, bool ipv6, const char **why)
     return true;
 }
 
+/* What stands in brackets looks like an IPv6 address; reading it in earnest is the dialler's affair. */
+static bool ipv6_ok(struct str h, const char **why)
+{
+    struct str digits = h;
+    str_cut(&h, '%', &digits);
+    bool ok = str_find_char(digits, ':') >= 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        ok &= is(digits.p[i], C_HEX) || digits.p[i] == ':' || digits.p[i] == '.';
+    }
+    return ok || fail(why, "no IPv6 address in the host's brackets");
+}
+
 static bool take_authority(struct str a, struct url *u, const char **why)
 {
     ptrdiff_t at = str_rfind_char(a, '@');
@@ -159,6 +171,9 @@ static bool take_authority(struct str a, struct url *u, const char **why)
         }
         u->host_is_ipv6 = true;
         u->host = str_slice(a, 1, (size_t)close);
+        if (!ipv6_ok(u->host, why)) {
+            return false;
+        }
         port = str_skip(a, (size_t)close + 1);
         if (port.n && port.p[0] != ':') {
             return fail(why, "invalid port after the host");
@@ -168,6 +183,9 @@ static bool take_authority(struct str a, struct url *u, const char **why)
         ptrdiff_t colon = str_rfind_char(a, ':');
         u->host = colon < 0 ? a : str_slice(a, 0, (size_t)colon);
         port = colon < 0 ? port : str_skip(a, (size_t)colon + 1);
+        if (str_find_char(u->host, '[') >= 0 || str_find_char(u->host, ']') >= 0) {
+            return fail(why, "misplaced bracket in the host");
+        }
         if (str_find_char(u->host, ':') >= 0) {
             return fail(why, "too many colons in the host (an IPv6 address needs brackets)");
         }

@@ -39,21 +39,22 @@ void http1_parser_init(struct http1_parser *p, struct http_response *r, const st
 
 void http1_parser_start(struct http1_parser *p, struct str method, enum http_body_mode mode, http_body_fn *fn, void *arg)
 {
-    *p = (struct http1_parser){
-        .response = p->response,
-        .limits = p->limits,
-        .mode = mode,
-        .on_body = fn,
-        .on_body_arg = arg,
-        .head_only = str_is(method, "HEAD"),
-        .is_connect = str_is(method, "CONNECT"),
-    };
+    struct http_response *r = p->response;
+    const struct http_limits *limits = p->limits;
+    memset(p, 0, sizeof(*p));
+    p->response = r;
+    p->limits = limits;
+    p->mode = mode;
+    p->on_body = fn;
+    p->on_body_arg = arg;
+    p->head_only = str_eq(method, STR("HEAD"));
+    p->is_connect = str_eq(method, STR("CONNECT"));
 }
 
 /* ---- lines ---- */
 
 /* The first NUL, CR or LF. */
-static const char *find_stop(const char *at, const char *end)
+static inline const char *find_stop(const char *at, const char *end)
 {
 #ifdef __SSE2__
     const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n'), nul = _mm_setzero_si128();
@@ -72,17 +73,43 @@ static const char *find_stop(const char *at, const char *end)
     return at;
 }
 
-static bool blank(char c)
+/* The first byte that can't stand in a header's name. */
+static inline const char *skip_token(const char *at, const char *end)
+{
+#ifdef __SSE2__
+    /* Letters, digits and '-' sixteen at a time (signed compares: bytes beyond ASCII are none); the table knows the rest. */
+    for (; end - at >= 16; at += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)at), low = _mm_or_si128(v, _mm_set1_epi8(0x20));
+        __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
+        __m128i figure = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8('0' - 1)), _mm_cmplt_epi8(v, _mm_set1_epi8('9' + 1)));
+        __m128i dash = _mm_cmpeq_epi8(v, _mm_set1_epi8('-'));
+        unsigned others = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letter, figure), dash)) ^ 0xffff;
+        if (others) {
+            at += __builtin_ctz(others);
+            if (*at == ':') {
+                return at;
+            }
+            break;
+        }
+    }
+#endif
+    while (at < end && is_token[(unsigned char)*at]) {
+        at++;
+    }
+    return at;
+}
+
+static inline bool blank(char c)
 {
     return c == ' ' || c == '\t';
 }
 
-static bool digit(char c)
+static inline bool digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-static struct str trim(const char *a, const char *b)
+static inline struct str trim(const char *a, const char *b)
 {
     while (a < b && blank(*a)) {
         a++;
@@ -91,6 +118,12 @@ static struct str trim(const char *a, const char *b)
         b--;
     }
     return str_make(a, (size_t)(b - a));
+}
+
+/* As far as it is there. */
+static inline bool begins_as_status(const char *at, const char *end)
+{
+    return end - at >= 7 ? memcmp(at, "HTTP/1.", 7) == 0 : memcmp(at, "HTTP/1.", (size_t)(end - at)) == 0;
 }
 
 static bool status_line(struct http1_parser *p, const char *at, const char *end)
@@ -113,7 +146,8 @@ static bool status_line(struct http1_parser *p, const char *at, const char *end)
     return true;
 }
 
-static enum step header_line(struct http1_parser *p, const char *at, const char *end)
+/* The line at..end; what can be read goes on up to limit (a line's end stops every scan). */
+static inline enum step header_line(struct http1_parser *p, const char *at, const char *end, const char *limit)
 {
     struct http_response *r = p->response;
     if (blank(*at)) { /* RFC 9112 section 5.2: folded; what joins the lines is blanked when the head is complete */
@@ -127,11 +161,8 @@ static enum step header_line(struct http1_parser *p, const char *at, const char 
         p->folded = true;
         return STEP_MORE;
     }
-    const char *colon = at;
-    while (colon < end && is_token[(unsigned char)*colon]) {
-        colon++;
-    }
-    if (colon == at || colon == end || *colon != ':') {
+    const char *colon = skip_token(at, limit);
+    if (colon == at || *colon != ':') {
         return bad(p, ERR_HTTP_MALFORMED);
     }
     if (r->headers.n >= p->limits->headers) {
@@ -150,7 +181,7 @@ static enum step take_lines(struct http1_parser *p, const char *text, size_t n)
     const char *end = text + n;
     for (;;) {
         const char *line = text + p->line, *stop = find_stop(text + p->scan, end);
-        if (p->nlines == 0 && memcmp(line, "HTTP/1.", stop - line < 7 ? (size_t)(stop - line) : 7) != 0) {
+        if (p->nlines == 0 && !begins_as_status(line, stop)) {
             return bad(p, ERR_HTTP_MALFORMED); /* at once: a line that is none may never end */
         }
         p->scan = (size_t)(stop - text);
@@ -168,7 +199,7 @@ static enum step take_lines(struct http1_parser *p, const char *text, size_t n)
             }
         } else if (line == stop) {
             return STEP_DONE;
-        } else if (header_line(p, line, stop) == STEP_BAD) {
+        } else if (header_line(p, line, stop, end) == STEP_BAD) {
             return STEP_BAD;
         }
     }
@@ -232,6 +263,14 @@ static enum step take_head(struct http1_parser *p, struct str in, size_t *used)
 
 /* ---- what follows the head: RFC 9112 section 6.3 ---- */
 
+/* Eight letters (or '-') in lower case. */
+static inline uint64_t lower8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof(v));
+    return v | 0x2020202020202020u;
+}
+
 struct framing {
     bool has_length, has_coding, chunked, close, keep_alive;
     uint64_t length;
@@ -240,8 +279,8 @@ struct framing {
 static bool content_length(struct framing *f, struct str list)
 {
     struct str item;
-    bool more;
-    do {
+    bool more = list.n > 0; /* an empty one is none, as for Go */
+    while (more) {
         more = str_cut(&list, ',', &item);
         item = trim(item.p, item.p + item.n);
         uint64_t length = 0;
@@ -256,7 +295,7 @@ static bool content_length(struct framing *f, struct str list)
         }
         f->has_length = true;
         f->length = length;
-    } while (more);
+    }
     return true;
 }
 
@@ -284,6 +323,10 @@ static void connection(struct framing *f, struct str list)
 {
     struct str item;
     bool more;
+    if (list.n == 10 && lower8(list.p) == lower8("keep-ali") && (list.p[8] | 0x20) == 'v' && (list.p[9] | 0x20) == 'e') {
+        f->keep_alive = true; /* the usual */
+        return;
+    }
     do {
         more = str_cut(&list, ',', &item);
         item = trim(item.p, item.p + item.n);
@@ -292,20 +335,35 @@ static void connection(struct framing *f, struct str list)
     } while (more);
 }
 
+static inline bool is_content_length(struct str name)
+{
+    return name.n == 14 && lower8(name.p) == lower8("content-") && lower8(name.p + 6) == lower8("t-length");
+}
+
+static inline bool is_transfer_encoding(struct str name)
+{
+    return name.n == 17 && lower8(name.p) == lower8("transfer") && lower8(name.p + 9) == lower8("encoding") && name.p[8] == '-';
+}
+
+static inline bool is_connection(struct str name)
+{
+    return name.n == 10 && lower8(name.p) == lower8("connecti") && (name.p[8] | 0x20) == 'o' && (name.p[9] | 0x20) == 'n';
+}
+
 static bool read_framing(const struct http_response *r, struct framing *f)
 {
     for (size_t i = 0; i < r->headers.n; i++) {
-        struct str name = r->headers.p[i].name, value = r->headers.p[i].value;
-        if (name.n == 14 && str_ieq(name, STR("content-length"))) {
-            if (!content_length(f, value)) {
+        const struct http_header *h = &r->headers.p[i];
+        if (is_content_length(h->name)) {
+            if (!content_length(f, h->value)) {
                 return false;
             }
-        } else if (name.n == 17 && str_ieq(name, STR("transfer-encoding"))) {
-            if (!transfer_encoding(f, value)) {
+        } else if (is_transfer_encoding(h->name)) {
+            if (!transfer_encoding(f, h->value)) {
                 return false;
             }
-        } else if (name.n == 10 && (name.p[0] | 0x20) == 'c' && str_ieq(name, STR("connection"))) {
-            connection(f, value);
+        } else if (is_connection(h->name)) {
+            connection(f, h->value);
         }
     }
     return true;

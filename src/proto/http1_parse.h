@@ -4,7 +4,7 @@
  * a pointer into it. How input is cut into pieces makes no difference to the result. In case of doubt (RFC 9112):
  *
  * - accepted: LF alone as a line's end (2.2); a missing reason; several blanks before the status; folded header lines, joined by
- *   blanks (5.2); "Content-Length: 5, 5" (6.3); blanks behind a chunk's size; Transfer-Encoding besides Content-Length (it wins, and the
+ *   blanks (5.2); "Content-Length: 5, 5" (6.3), and an empty one as none; blanks behind a chunk's size; Transfer-Encoding besides Content-Length (it wins, and the
  *   connection is not used again, 6.1); "Transfer-Encoding: identity" (ignored);
  * - refused: blanks before a header's colon (5.1), names that are no tokens, NUL and lone CR anywhere in a head, other versions than
  *   HTTP/1.x, contradicting lengths, chunked twice, chunk lines over 4 KiB or more framing than data for long;

@@ -83,6 +83,8 @@ static void refuses(void **state)
         {"http://h:-1/", "port"},             {"http://h:+1/", "port"},
         {"http://h:99999999999999999999/", "port"},
         {"http://[::1/", "']'"},              {"http://[::1]x/", "port"},
+        {"http://[]/", "IPv6"},               {"http://[1.2.3.4]/", "IPv6"},
+        {"http://[::g]/", "IPv6"},            {"http://h[1]/", "bracket"},
         {"http://::1/", "colons"},            {"http://h h/", "host"},
         {"http://h\\x/", "host"},             {"http://{h}/", "host"},
         {"http://h%41/", "host"},             {"http://h%zz/", "host"},
