@@ -1,6 +1,7 @@
 /* tls.c - TLS settings and one OpenSSL context made from them. */
 #include "net/tls.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/tls_internal.h"
@@ -49,27 +50,29 @@ static void set_versions(SSL_CTX *ctx, const struct tls_config *c, struct diag *
 static void set_ciphers(SSL_CTX *ctx, const char *list, struct diag *d)
 {
     struct str rest = str_of(list), one;
-    char *suites = xcalloc(1, rest.n + 2), *ciphers = xcalloc(1, rest.n + 2);
+    struct buf suites, ciphers;
 
+    buf_init(&suites, rest.n + 2);
+    buf_init(&ciphers, rest.n + 2);
     while (rest.n > 0) {
-        char *to;
+        struct buf *to;
 
         str_cut(&rest, ':', &one);
         if (one.n == 0)
             continue;
-        to = str_starts(one, STR("TLS_")) ? suites : ciphers;
-        if (*to)
-            strcat(to, ":");
-        strncat(to, one.p, one.n);
+        to = str_starts(one, STR("TLS_")) ? &suites : &ciphers;
+        if (to->n)
+            buf_addc(to, ':');
+        buf_addstr(to, one);
     }
-    if ((*suites || *ciphers) && !SSL_CTX_set_ciphersuites(ctx, suites))
+    if ((suites.n || ciphers.n) && !SSL_CTX_set_ciphersuites(ctx, buf_cstr(&suites)))
         complain(d, "unknown cipher suite in the list");
-    if (*ciphers && !SSL_CTX_set_cipher_list(ctx, ciphers))
+    if (ciphers.n && !SSL_CTX_set_cipher_list(ctx, buf_cstr(&ciphers)))
         complain(d, "no known cipher in the list");
-    if (!*ciphers && *suites)
+    if (!ciphers.n && suites.n)
         SSL_CTX_set_min_proto_version(ctx, TLS1_3_VERSION);
-    free(suites);
-    free(ciphers);
+    buf_release(&suites);
+    buf_release(&ciphers);
 }
 
 static void set_roots(SSL_CTX *ctx, const struct tls_config *c, struct diag *d)
