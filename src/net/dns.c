@@ -205,6 +205,10 @@ static bool start_library(struct dns *d, const struct resolver_config *c)
         o.tries = c->tries;
         mask |= ARES_OPT_TRIES;
     }
+#ifdef ARES_OPT_QUERY_CACHE /* on by default since 1.31; what is cached is the resolver's matter */
+    o.qcache_max_ttl = 0;
+    mask |= ARES_OPT_QUERY_CACHE;
+#endif
     if (ares_init_options(&d->channel, &o, mask) != ARES_SUCCESS) {
         d->channel = NULL;
         return false;

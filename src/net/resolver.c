@@ -28,6 +28,7 @@ struct pattern {
 typedef VEC(struct pattern) patterns;
 
 struct entry {
+    struct resolver *resolver;
     struct waitq waiting;
     bool pending;
     unsigned users; /* tasks that hold a pointer */
@@ -326,7 +327,9 @@ static bool loopback(struct str name, struct entry *e)
 static void answered(void *arg, enum err error, const struct addr *addr, size_t n)
 {
     struct entry *e = arg;
+    const struct resolver *r = e->resolver;
 
+    e->expires_ns = r->config.ttl_ns == INT64_MAX ? TIME_NEVER : loop_now(r->loop) + (uint64_t)r->config.ttl_ns;
     e->pending = false;
     e->error = error;
     e->bad = 0;
@@ -362,6 +365,7 @@ static struct entry *entry_of(struct resolver *r, struct str name)
     if (r->cache.n >= ENTRIES_MAX)
         make_room(r);
     e = xcalloc(1, sizeof(*e));
+    e->resolver = r;
     waitq_init(&e->waiting);
     map_put(&r->cache, name, e);
     return e;
@@ -375,10 +379,9 @@ static int family_of(enum dns_policy policy)
 /* Asks, or joins who asks already. */
 static enum err fill(struct resolver *r, struct entry *e, struct str name, uint64_t deadline_ns)
 {
-    bool asking = !e->pending;
     enum err err;
 
-    if (asking) {
+    if (!e->pending) {
         if (task_cancelled(task_self(r->loop)))
             return ERR_CANCELLED;
         e->pending = true;
@@ -389,11 +392,7 @@ static enum err fill(struct resolver *r, struct entry *e, struct str name, uint6
         if (err)
             return err;
     }
-    if (e->error)
-        return e->error;
-    if (asking)
-        e->expires_ns = r->config.ttl_ns == INT64_MAX ? TIME_NEVER : loop_now(r->loop) + (uint64_t)r->config.ttl_ns;
-    return ERR_OK;
+    return e->error;
 }
 
 static enum err ask(struct resolver *r, struct str name, uint64_t deadline_ns, struct addr *out)
