@@ -294,7 +294,13 @@ bool tls_session_still_idle(struct tls_session *t)
         return true;
     ERR_clear_error();
     r = SSL_peek_ex(t->ssl, &byte, 1, &n);
-    return r <= 0 && SSL_get_error(t->ssl, r) != SSL_ERROR_ZERO_RETURN && outcome(t, r, &e) == RAW_AGAIN;
+    if (r > 0)
+        return false;
+    if (SSL_get_error(t->ssl, r) == SSL_ERROR_ZERO_RETURN) {
+        t->stream->hup = true;
+        return false;
+    }
+    return outcome(t, r, &e) == RAW_AGAIN;
 }
 
 /* ---- what was agreed on ---- */
