@@ -11,17 +11,24 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define CODINGS_MAX 8
-#define PIECE_BYTES 4096          /* output grows by at least so much */
+#define CODINGS_MAX         8
+#define PIECE_BYTES         4096 /* output grows by at least so much */
 #define BETWEEN_SLACK_BYTES (64 * 1024)
-#define KEEP_BETWEEN_BYTES (128 * 1024)
-#define ZSTD_WINDOW_LOG_MAX 23   /* RFC 9659: 8 MiB */
-#define BROTLI_QUALITY 6         /* k6's */
-#define FEED_MAX ((size_t)1 << 30) /* zlib counts in unsigned int */
+#define KEEP_BETWEEN_BYTES  (128 * 1024)
+#define ZSTD_WINDOW_LOG_MAX 23                /* RFC 9659: 8 MiB */
+#define BROTLI_QUALITY      6                 /* k6's */
+#define FEED_MAX            ((size_t)1 << 30) /* zlib counts in unsigned int */
 
 enum { GZIP_BITS = 15 + 16, ZLIB_BITS = 15, RAW_BITS = -15 };
 
-enum coding { CODING_IDENTITY, CODING_GZIP, CODING_DEFLATE, CODING_BR, CODING_ZSTD, CODING_UNKNOWN };
+enum coding {
+    CODING_IDENTITY,
+    CODING_GZIP,
+    CODING_DEFLATE,
+    CODING_BR,
+    CODING_ZSTD,
+    CODING_UNKNOWN
+};
 
 struct coding_cache {
     z_stream z;
@@ -41,14 +48,14 @@ static enum coding coding_named(struct str name)
         const char *name;
         enum coding coding;
     } table[] = {
-        {"gzip", CODING_GZIP}, {"x-gzip", CODING_GZIP}, {"deflate", CODING_DEFLATE},     {"br", CODING_BR},
-        {"zstd", CODING_ZSTD}, {"", CODING_IDENTITY},   {"identity", CODING_IDENTITY},
+        {"gzip", CODING_GZIP},         {"x-gzip", CODING_GZIP},
+        {"deflate", CODING_DEFLATE},   {"br", CODING_BR},
+        {"zstd", CODING_ZSTD},         {"", CODING_IDENTITY},
+        {"identity", CODING_IDENTITY},
     };
-    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-        if (str_ieq(name, str_of(table[i].name))) {
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (str_ieq(name, str_of(table[i].name)))
             return table[i].coding;
-        }
-    }
     return CODING_UNKNOWN;
 }
 
@@ -61,13 +68,11 @@ static enum err parse_chain(struct str text, struct chain *c)
     do {
         more = str_cut(&text, ',', &item);
         enum coding coding = coding_named(str_trim(item));
-        if (coding == CODING_UNKNOWN) {
+        if (coding == CODING_UNKNOWN)
             return ERR_UNSUPPORTED;
-        }
         if (coding != CODING_IDENTITY) {
-            if (c->n == CODINGS_MAX) {
+            if (c->n == CODINGS_MAX)
                 return ERR_DECODE;
-            }
             c->steps[c->n++] = coding;
         }
     } while (more);
@@ -89,7 +94,8 @@ static char *more_room(struct buf *out, size_t *room)
 
 /* ---- decoding ---- */
 
-/* Output is at its maximum: is there more to come? Decoders are given a byte of their own to find out. */
+/* Output is at its maximum: is there more to come? Decoders are given a byte of their own to
+ * find out. */
 static enum err inflate_some(z_stream *z, struct buf *out, int *result)
 {
     size_t room;
@@ -108,8 +114,10 @@ static enum err inflate_some(z_stream *z, struct buf *out, int *result)
     return ERR_OK;
 }
 
-/* One format from in to out. *wrong_header: nothing was decoded because the first bytes are not this format's. */
-static enum err inflate_all(z_stream *z, struct str in, struct buf *out, bool members, bool *wrong_header)
+/* One format from in to out. *wrong_header: nothing was decoded because the first bytes are not
+ * this format's. */
+static enum err inflate_all(z_stream *z, struct str in, struct buf *out, bool members,
+                            bool *wrong_header)
 {
     int result = Z_OK;
     *wrong_header = false;
@@ -121,16 +129,13 @@ static enum err inflate_all(z_stream *z, struct str in, struct buf *out, bool me
             in = str_skip(in, n);
         }
         enum err e = inflate_some(z, out, &result);
-        if (e) {
+        if (e)
             return e;
-        }
         if (result == Z_STREAM_END) {
-            if (!members || (z->avail_in == 0 && in.n == 0)) {
+            if (!members || (z->avail_in == 0 && in.n == 0))
                 return ERR_OK;
-            }
-            if (inflateReset(z) != Z_OK) {
+            if (inflateReset(z) != Z_OK)
                 return ERR_DECODE;
-            }
         } else if (result != Z_OK) { /* Z_BUF_ERROR: truncated */
             *wrong_header = result == Z_DATA_ERROR && z->total_out == 0;
             return result == Z_MEM_ERROR ? ERR_NOMEM : ERR_DECODE;
@@ -160,13 +165,11 @@ static enum err decode_deflate(struct coding_cache *c, struct str in, struct buf
 {
     bool wrong;
     size_t start = out->n;
-    if (!inflate_begin(c, ZLIB_BITS)) {
+    if (!inflate_begin(c, ZLIB_BITS))
         return ERR_NOMEM;
-    }
     enum err e = inflate_all(&c->z, in, out, false, &wrong);
-    if (e != ERR_DECODE || !wrong || out->n != start) {
+    if (e != ERR_DECODE || !wrong || out->n != start)
         return e;
-    }
     return inflate_begin(c, RAW_BITS) ? inflate_all(&c->z, in, out, false, &wrong) : ERR_NOMEM;
 }
 
@@ -179,28 +182,25 @@ static enum err brotli_all(BrotliDecoderState *s, struct str in, struct buf *out
         char probe, *at = more_room(out, &room);
         uint8_t *next_out = (uint8_t *)(at ? at : &probe);
         size_t avail_out = at ? room : 1, before = avail_out;
-        BrotliDecoderResult result = BrotliDecoderDecompressStream(s, &avail_in, &next_in, &avail_out, &next_out, NULL);
+        BrotliDecoderResult result =
+            BrotliDecoderDecompressStream(s, &avail_in, &next_in, &avail_out, &next_out, NULL);
         size_t made = before - avail_out;
-        if (!at && made) {
+        if (!at && made)
             return ERR_DECODE_TOO_BIG;
-        }
         out->full = false;
         out->n += made;
-        if (result == BROTLI_DECODER_RESULT_SUCCESS) {
+        if (result == BROTLI_DECODER_RESULT_SUCCESS)
             return avail_in ? ERR_DECODE : ERR_OK;
-        }
-        if (result != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {
+        if (result != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT)
             return ERR_DECODE; /* corrupt, or more input needed and there is none */
-        }
     }
 }
 
 static enum err decode_br(struct str in, struct buf *out)
 {
     BrotliDecoderState *s = BrotliDecoderCreateInstance(NULL, NULL, NULL);
-    if (!s) {
+    if (!s)
         return ERR_NOMEM;
-    }
     enum err e = brotli_all(s, in, out);
     BrotliDecoderDestroyInstance(s);
     return e;
@@ -208,9 +208,8 @@ static enum err decode_br(struct str in, struct buf *out)
 
 static enum err decode_zstd(struct coding_cache *c, struct str in, struct buf *out)
 {
-    if (!c->zstd && !(c->zstd = ZSTD_createDCtx())) {
+    if (!c->zstd && !(c->zstd = ZSTD_createDCtx()))
         return ERR_NOMEM;
-    }
     ZSTD_DCtx_reset(c->zstd, ZSTD_reset_session_only);
     ZSTD_DCtx_setParameter(c->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX);
     ZSTD_inBuffer input = {in.p, in.n, 0};
@@ -221,72 +220,62 @@ static enum err decode_zstd(struct coding_cache *c, struct str in, struct buf *o
         ZSTD_outBuffer output = {at ? at : &probe, at ? room : 1, 0};
         size_t before = input.pos;
         result = ZSTD_decompressStream(c->zstd, &output, &input);
-        if (ZSTD_isError(result)) {
+        if (ZSTD_isError(result))
             return ERR_DECODE;
-        }
-        if (!at && output.pos) {
+        if (!at && output.pos)
             return ERR_DECODE_TOO_BIG;
-        }
         out->full = false;
         out->n += output.pos;
-        if (input.pos == input.size && output.pos < output.size) {
+        if (input.pos == input.size && output.pos < output.size)
             return result == 0 ? ERR_OK : ERR_DECODE; /* 0: at the end of a frame */
-        }
-        if (input.pos == input.size && result == 0) {
+        if (input.pos == input.size && result == 0)
             return ERR_OK;
-        }
-        if (input.pos == before && output.pos == 0) {
+        if (input.pos == before && output.pos == 0)
             return ERR_DECODE;
-        }
     }
 }
 
-static enum err decode_step(struct coding_cache *c, enum coding coding, struct str in, struct buf *out)
+static enum err decode_step(struct coding_cache *c, enum coding coding, struct str in,
+                            struct buf *out)
 {
     switch (coding) {
-    case CODING_GZIP:
-        return decode_gzip(c, in, out);
-    case CODING_DEFLATE:
-        return decode_deflate(c, in, out);
-    case CODING_BR:
-        return decode_br(in, out);
-    case CODING_ZSTD:
-        return decode_zstd(c, in, out);
-    default:
-        return ERR_UNSUPPORTED;
+    case CODING_GZIP: return decode_gzip(c, in, out);
+    case CODING_DEFLATE: return decode_deflate(c, in, out);
+    case CODING_BR: return decode_br(in, out);
+    case CODING_ZSTD: return decode_zstd(c, in, out);
+    default: return ERR_UNSUPPORTED;
     }
 }
 
-/* Undo the chain from its end. Two buffers take turns between the steps; the first coding's output is the answer. */
-static enum err decode_chain(struct coding_cache *c, const struct chain *chain, struct str in, struct buf *out)
+/* Undo the chain from its end. Two buffers take turns between the steps; the first coding's
+ * output is the answer. */
+static enum err decode_chain(struct coding_cache *c, const struct chain *chain, struct str in,
+                             struct buf *out)
 {
     struct buf other;
     enum err e = ERR_OK;
-    /* What is in between is normally smaller than the answer; when it doesn't compress, a little bigger. */
+    /* What is in between is normally smaller than the answer; when it doesn't compress, a
+     * little bigger. */
     c->between.max = out->max + out->max / 8 + BETWEEN_SLACK_BYTES;
     buf_init(&other, c->between.max);
     for (size_t i = chain->n; i-- > 0 && e == ERR_OK;) {
         struct buf *to = i == 0 ? out : i % 2 ? &c->between : &other;
-        if (i) {
+        if (i)
             buf_clear(to);
-        }
-        if (in.n) {
+        if (in.n)
             e = decode_step(c, chain->steps[i], in, to);
-        }
         in = buf_str(to);
     }
     buf_release(&other);
-    if (c->between.cap > KEEP_BETWEEN_BYTES) {
+    if (c->between.cap > KEEP_BETWEEN_BYTES)
         buf_release(&c->between);
-    }
     return e;
 }
 
 static void cache_release(struct coding_cache *c)
 {
-    if (c->z_ready) {
+    if (c->z_ready)
         inflateEnd(&c->z);
-    }
     ZSTD_freeDCtx(c->zstd);
     buf_release(&c->between);
 }
@@ -304,22 +293,22 @@ void coding_cache_free(struct coding_cache *c)
     }
 }
 
-enum err coding_decode_cached(struct coding_cache *c, struct str content_encoding, struct str in, struct buf *out,
-                              bool *decoded)
+enum err coding_decode_cached(struct coding_cache *c, struct str content_encoding,
+                              struct str in, struct buf *out, bool *decoded)
 {
     struct chain chain;
     struct coding_cache own = {0};
     enum err e = parse_chain(content_encoding, &chain);
     *decoded = e == ERR_OK && chain.n > 0;
-    if (!*decoded) {
+    if (!*decoded)
         return e == ERR_UNSUPPORTED ? ERR_OK : e;
-    }
     e = decode_chain(c ? c : &own, &chain, in, out);
     cache_release(&own);
     return e;
 }
 
-enum err coding_decode(struct str content_encoding, struct str in, struct buf *out, bool *decoded)
+enum err coding_decode(struct str content_encoding, struct str in, struct buf *out,
+                       bool *decoded)
 {
     return coding_decode_cached(NULL, content_encoding, in, out, decoded);
 }
@@ -329,12 +318,11 @@ enum err coding_decode(struct str content_encoding, struct str in, struct buf *o
 static enum err encode_zlib(struct str in, struct buf *out, int bits)
 {
     z_stream z = {0};
-    if (in.n > FEED_MAX) {
+    if (in.n > FEED_MAX)
         return ERR_TOO_BIG;
-    }
-    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY) !=
+        Z_OK)
         return ERR_NOMEM;
-    }
     uLong bound = deflateBound(&z, (uLong)in.n);
     char *at = buf_reserve(out, bound);
     if (at) {
@@ -354,13 +342,11 @@ static enum err encode_br(struct str in, struct buf *out)
 {
     size_t bound = BrotliEncoderMaxCompressedSize(in.n);
     char *at = bound ? buf_reserve(out, bound) : NULL;
-    if (!at) {
+    if (!at)
         return ERR_TOO_BIG;
-    }
-    if (!BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, in.n, (const uint8_t *)in.p,
-                               &bound, (uint8_t *)at)) {
+    if (!BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC, in.n,
+                               (const uint8_t *)in.p, &bound, (uint8_t *)at))
         return ERR_NOMEM;
-    }
     out->n += bound;
     return ERR_OK;
 }
@@ -369,13 +355,11 @@ static enum err encode_zstd(struct str in, struct buf *out)
 {
     size_t bound = ZSTD_compressBound(in.n);
     char *at = buf_reserve(out, bound);
-    if (!at) {
+    if (!at)
         return ERR_TOO_BIG;
-    }
     size_t made = ZSTD_compress(at, bound, in.p, in.n, ZSTD_CLEVEL_DEFAULT);
-    if (ZSTD_isError(made)) {
+    if (ZSTD_isError(made))
         return ERR_NOMEM;
-    }
     out->n += made;
     return ERR_OK;
 }
@@ -383,37 +367,29 @@ static enum err encode_zstd(struct str in, struct buf *out)
 static enum err encode_step(enum coding coding, struct str in, struct buf *out)
 {
     switch (coding) {
-    case CODING_GZIP:
-        return encode_zlib(in, out, GZIP_BITS);
-    case CODING_DEFLATE:
-        return encode_zlib(in, out, ZLIB_BITS);
-    case CODING_BR:
-        return encode_br(in, out);
-    case CODING_ZSTD:
-        return encode_zstd(in, out);
-    default:
-        return ERR_UNSUPPORTED;
+    case CODING_GZIP: return encode_zlib(in, out, GZIP_BITS);
+    case CODING_DEFLATE: return encode_zlib(in, out, ZLIB_BITS);
+    case CODING_BR: return encode_br(in, out);
+    case CODING_ZSTD: return encode_zstd(in, out);
+    default: return ERR_UNSUPPORTED;
     }
 }
 
 enum err coding_encode(struct str codings, struct str in, struct buf *out)
 {
     struct chain chain;
-    if (parse_chain(codings, &chain) != ERR_OK) {
+    if (parse_chain(codings, &chain) != ERR_OK)
         return ERR_UNSUPPORTED;
-    }
-    if (chain.n == 0) {
+    if (chain.n == 0)
         return buf_addstr(out, in) ? ERR_OK : ERR_TOO_BIG;
-    }
     struct buf between[2];
     enum err e = ERR_OK;
     buf_init(&between[0], BUF_NO_LIMIT);
     buf_init(&between[1], BUF_NO_LIMIT);
     for (size_t i = 0; i < chain.n && e == ERR_OK; i++) {
         struct buf *to = i + 1 == chain.n ? out : &between[i % 2];
-        if (to != out) {
+        if (to != out)
             buf_clear(to);
-        }
         e = encode_step(chain.steps[i], in, to);
         in = buf_str(to);
     }

@@ -1,10 +1,11 @@
 /* http.c - the response of one exchange: where its bytes live and how long. */
 #include "proto/http.h"
 
-/* What a cleared response may hold on to, so that the usual small exchange allocates nothing. */
+/* What a cleared response may hold on to, so that the usual small exchange allocates nothing.
+ */
 #define KEEP_HEAD_BYTES (16 * 1024)
 #define KEEP_BODY_BYTES (128 * 1024)
-#define KEEP_HEADERS 64
+#define KEEP_HEADERS    64
 
 const struct http_limits http_limits_default = {
     .head_bytes = 64 * 1024,
@@ -22,9 +23,8 @@ void http_response_init(struct http_response *r, const struct http_limits *limit
 
 static void empty(struct buf *b, size_t keep_bytes)
 {
-    if (b->cap > keep_bytes) {
+    if (b->cap > keep_bytes)
         buf_release(b);
-    }
     buf_clear(b);
 }
 
@@ -32,9 +32,8 @@ void http_response_clear(struct http_response *r)
 {
     empty(&r->head, KEEP_HEAD_BYTES);
     empty(&r->body, KEEP_BODY_BYTES);
-    if (r->headers.cap > KEEP_HEADERS) {
+    if (r->headers.cap > KEEP_HEADERS)
         vec_free(&r->headers);
-    }
     r->headers.n = r->ntrailers = 0;
     r->status = r->version = 0;
     r->reason = (struct str){0};
@@ -53,10 +52,8 @@ void http_response_release(struct http_response *r)
 
 struct str http_response_header(const struct http_response *r, struct str name)
 {
-    for (size_t i = 0; i < r->headers.n - r->ntrailers; i++) {
-        if (str_ieq(r->headers.p[i].name, name)) {
+    for (size_t i = 0; i < r->headers.n - r->ntrailers; i++)
+        if (str_ieq(r->headers.p[i].name, name))
             return r->headers.p[i].value;
-        }
-    }
     return (struct str){0};
 }

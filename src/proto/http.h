@@ -101,7 +101,7 @@ struct http_session {
 };
 
 /* Over a connected stream, which it owns from now on. HTTP/1.0 and 1.1.
- * A body of 64 KiB and more is sent by a task of its own while the response is already awaited: a server may answer, and stop reading, before it
+ * A body of 16 KiB and more is sent by a task of its own while the response is already awaited: a server may answer, and stop reading, before it
  * has seen all (sent_ns stays 0 then, and the connection is not used again). "Expect: 100-continue" is not waited for. A request whose head can't
  * be written (see http1_write_head) fails with ERR_UNSUPPORTED. request->method must be right also where request->head is given. */
 struct http_session *http1_session_new(struct loop *l, struct stream *s, const struct http_limits *limits);

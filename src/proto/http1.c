@@ -1,16 +1,19 @@
 /* http1.c - an HTTP/1.1 session: one exchange at a time over one stream.
  *
- * The usual exchange is two system calls: one gathering send, one receive into the loop's scratch, parsed there. What is copied is the
- * head and, where it is wanted, the body, once, into the response's own buffers. */
+ * The usual exchange is two system calls: one gathering send, one receive into the loop's
+ * scratch, parsed there. What is copied is the head and, where it is wanted, the body, once,
+ * into the response's own buffers. */
 #include "base/mem.h"
 #include "proto/http1_parse.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#define HEAD_BYTES_MAX (1024 * 1024) /* of a request */
+#define HEAD_BYTES_MAX  (1024 * 1024) /* of a request */
 #define KEEP_HEAD_BYTES 2048
-#define UPLOAD_BYTES (64 * 1024)     /* from here on a body is written beside the reading */
+#define UPLOAD_BYTES                                                                           \
+    (16 * 1024) /* from here on a body may not fit into the socket at once: written beside the \
+                   reading */
 
 struct http1_session {
     struct http_session base;
@@ -22,7 +25,8 @@ struct http1_session {
     bool busy, dead, closing;
 };
 
-/* The sending of a request in a task beside the one that reads. Lives on the reader's stack, which waits for its end. */
+/* The sending of a request in a task beside the one that reads. Lives on the reader's stack,
+ * which waits for its end. */
 struct upload {
     struct http1_session *session;
     struct iovec iov[2];
@@ -49,15 +53,16 @@ static void upload_run(void *arg)
     struct upload *u = arg;
     struct http1_session *h = u->session;
     /* The session may have been closed before this task had its first turn. */
-    u->result = h->closing ? ERR_CANCELLED : stream_send(h->base.stream, u->iov, 2, u->deadline_ns);
+    u->result =
+        h->closing ? ERR_CANCELLED : stream_send(h->base.stream, u->iov, 2, u->deadline_ns);
     u->sent_ns = u->result == ERR_OK ? loop_clock(h->loop) : 0;
     u->done = true;
-    if (u->awaited) {
+    if (u->awaited)
         task_wake(u->reader);
-    }
 }
 
-static bool upload_start(struct upload *u, struct http1_session *h, struct str head, struct str body, uint64_t deadline_ns)
+static bool upload_start(struct upload *u, struct http1_session *h, struct str head,
+                         struct str body, uint64_t deadline_ns)
 {
     *u = (struct upload){
         .session = h,
@@ -78,7 +83,9 @@ static void upload_end(struct upload *u)
     }
     while (!u->done) {
         if (task_park(u->session->loop, TIME_NEVER) != ERR_OK) {
-            task_yield(u->session->loop); /* cancelled ourselves: the writer still has to come to its end */
+            task_yield(
+                u->session
+                    ->loop); /* cancelled ourselves: the writer still has to come to its end */
         }
     }
     task_clear_wake(u->reader);
@@ -88,11 +95,10 @@ static void upload_end(struct upload *u)
 
 static void keep_rest(struct http1_session *h, struct str rest)
 {
-    if (h->parser.upgraded) {
+    if (h->parser.upgraded)
         buf_addstr(&h->rest, rest);
-    } else if (rest.n) {
+    else if (rest.n)
         h->parser.keep_alive = false; /* nobody asked for that */
-    }
 }
 
 static enum err receive(struct http1_session *h, struct http_exchange *x)
@@ -103,10 +109,10 @@ static enum err receive(struct http1_session *h, struct http_exchange *x)
     for (;;) {
         size_t got = 0;
         uint64_t rx_ns = 0;
-        enum err e = stream_recv(h->base.stream, scratch, LOOP_SCRATCH_BYTES, &got, &rx_ns, x->deadline_ns);
-        if (h->closing) {
+        enum err e = stream_recv(h->base.stream, scratch, LOOP_SCRATCH_BYTES, &got, &rx_ns,
+                                 x->deadline_ns);
+        if (h->closing)
             return ERR_CANCELLED;
-        }
         if (e != ERR_OK || got == 0) {
             r->end_ns = loop_clock(h->loop);
             return e != ERR_OK ? e : http1_parser_eof(p);
@@ -118,41 +124,39 @@ static enum err receive(struct http1_session *h, struct http_exchange *x)
             keep_rest(h, str_make(scratch + used, got - used));
             return ERR_OK;
         }
-        if (p->state == HTTP1_BAD) {
+        if (p->state == HTTP1_BAD)
             return p->error;
-        }
     }
 }
 
 /* ---- the exchange ---- */
 
-static enum err send_then_receive(struct http1_session *h, struct http_exchange *x, struct str head, struct str body)
+static enum err send_then_receive(struct http1_session *h, struct http_exchange *x,
+                                  struct str head, struct str body)
 {
     struct iovec iov[2] = {{(void *)head.p, head.n}, {(void *)body.p, body.n}};
     enum err sent = stream_send(h->base.stream, iov, body.n ? 2 : 1, x->deadline_ns);
-    if (h->closing) {
+    if (h->closing)
         return ERR_CANCELLED;
-    }
     if (sent == ERR_OK) {
         x->response->sent_ns = loop_clock(h->loop);
         return receive(h, x);
     }
     x->response->end_ns = loop_clock(h->loop);
-    if (!is_broken(sent)) {
+    if (!is_broken(sent))
         return sent;
-    }
     /* The server may have answered before it hung up. */
     enum err e = receive(h, x);
     h->parser.keep_alive = false;
     return e == ERR_OK || e == ERR_CANCELLED ? e : sent;
 }
 
-static enum err send_and_receive(struct http1_session *h, struct http_exchange *x, struct str head, struct str body)
+static enum err send_and_receive(struct http1_session *h, struct http_exchange *x,
+                                 struct str head, struct str body)
 {
     struct upload u;
-    if (!upload_start(&u, h, head, body, x->deadline_ns)) {
+    if (!upload_start(&u, h, head, body, x->deadline_ns))
         return ERR_NOMEM;
-    }
     enum err e = receive(h, x);
     upload_end(&u);
     x->response->sent_ns = u.sent_ns;
@@ -164,19 +168,20 @@ static enum err send_and_receive(struct http1_session *h, struct http_exchange *
     return h->closing ? ERR_CANCELLED : e;
 }
 
-static void account(struct http1_session *h, struct http_exchange *x, enum err e, bool reused, size_t total, uint64_t sent_before)
+static void account(struct http1_session *h, struct http_exchange *x, enum err e, bool reused,
+                    size_t total, uint64_t sent_before)
 {
     struct http_response *r = x->response;
     uint64_t sent = stream_bytes_sent(h->base.stream) - sent_before;
-    r->bytes_sent = e == ERR_OK && r->sent_ns ? total : sent < total ? sent : total; /* TLS's own bytes don't count */
+    r->bytes_sent = e == ERR_OK && r->sent_ns ? total
+                    : sent < total            ? sent
+                                              : total; /* TLS's own bytes don't count */
     r->kernel_clock = stream_kernel_clock(h->base.stream);
     /* The kernel may see the answer's first byte before send() has returned. */
-    if (r->first_byte_ns && r->sent_ns > r->first_byte_ns) {
+    if (r->first_byte_ns && r->sent_ns > r->first_byte_ns)
         r->sent_ns = r->first_byte_ns;
-    }
-    if (r->end_ns < r->first_byte_ns) {
+    if (r->end_ns < r->first_byte_ns)
         r->end_ns = r->first_byte_ns;
-    }
     r->keep_alive = e == ERR_OK && h->parser.keep_alive && !x->request->close;
     r->reused_and_unanswered = reused && r->bytes_received == 0 && is_broken(e);
     h->base.exchanges += e == ERR_OK;
@@ -191,21 +196,20 @@ static enum err exchange(struct http_session *s, struct http_exchange *x)
     struct str head = q->head;
     assert(!h->busy);
     r->start_ns = r->end_ns = loop_clock(h->loop);
-    if (h->dead) {
+    if (h->dead)
         return ERR_EOF; /* the caller didn't ask usable(); nothing was sent */
-    }
     if (head.n == 0) {
         buf_clear(&h->head);
-        if (!http1_write_head(&h->head, q)) {
+        if (!http1_write_head(&h->head, q))
             return ERR_UNSUPPORTED;
-        }
         head = buf_str(&h->head);
     }
     h->busy = true;
     h->parser.response = r;
     http1_parser_start(&h->parser, q->method, x->body_mode, x->on_body, x->on_body_arg);
     uint64_t sent_before = stream_bytes_sent(s->stream);
-    enum err e = q->body.n >= UPLOAD_BYTES ? send_and_receive(h, x, head, q->body) : send_then_receive(h, x, head, q->body);
+    enum err e = q->body.n >= UPLOAD_BYTES ? send_and_receive(h, x, head, q->body)
+                                           : send_then_receive(h, x, head, q->body);
     h->busy = false;
     if (h->closing) {
         buf_release(&h->head);
@@ -215,9 +219,8 @@ static enum err exchange(struct http_session *s, struct http_exchange *x)
     }
     account(h, x, e, s->exchanges > 0, head.n + q->body.n, sent_before);
     h->parser.response = NULL;
-    if (h->head.cap > KEEP_HEAD_BYTES) {
+    if (h->head.cap > KEEP_HEAD_BYTES)
         buf_release(&h->head);
-    }
     return e;
 }
 
@@ -249,7 +252,8 @@ static void close_session(struct http_session *s)
 
 static const struct http_session_ops ops = {exchange, usable, room, close_session};
 
-struct http_session *http1_session_new(struct loop *l, struct stream *s, const struct http_limits *limits)
+struct http_session *http1_session_new(struct loop *l, struct stream *s,
+                                       const struct http_limits *limits)
 {
     struct http1_session *h = xcalloc(1, sizeof(*h));
     h->base = (struct http_session){.ops = &ops, .stream = s};

@@ -1,5 +1,5 @@
-/* fuzz_url.c - pieces of a URL lie in its text and make it again; what is resolved is a URL and resolves to itself; targets
- * hold nothing that would break a request line. */
+/* fuzz_url.c - pieces of a URL lie in its text and make it again; what is resolved is a URL and
+ * resolves to itself; targets hold nothing that would break a request line. */
 #include "data/url.h"
 
 #include <assert.h>
@@ -14,10 +14,10 @@ static void inside(struct str whole, struct str s)
 
 static void check_parts(struct str text, const struct url *u)
 {
-    const struct str parts[] = {u->scheme, u->user, u->password, u->host, u->path, u->query, u->fragment};
-    for (size_t i = 0; i < 7; i++) {
+    const struct str parts[] = {u->scheme, u->user,  u->password, u->host,
+                                u->path,   u->query, u->fragment};
+    for (size_t i = 0; i < 7; i++)
         inside(text, parts[i]);
-    }
 }
 
 static void check_target(const struct url *u)
@@ -26,9 +26,8 @@ static void check_target(const struct url *u)
     buf_init(&out, MAX);
     url_write_target(&out, u);
     assert(out.n > 0);
-    for (size_t i = 0; i < out.n; i++) {
+    for (size_t i = 0; i < out.n; i++)
         assert((unsigned char)out.p[i] > 0x20 && (unsigned char)out.p[i] < 0x7f);
-    }
     buf_release(&out);
 }
 
@@ -58,14 +57,14 @@ static void check_resolved(const struct url *base, struct str ref)
     struct url u;
     buf_init(&once, MAX);
     buf_init(&twice, MAX);
-    if (base->has_authority && base->scheme.n && url_resolve(&once, base, ref)) {
+    if (base->scheme.n && url_resolve(&once, base, ref)) {
         assert(url_parse(buf_str(&once), &u, NULL));
         assert(u.scheme.n);
         assert(url_resolve(&twice, base, buf_str(&once)));
-        /* an absolute URL loses its dot segments on the way, one without a path of its own keeps the base's as it was */
-        if (ref.n && ref.p[0] != '?' && ref.p[0] != '#') {
+        /* an absolute URL loses its dot segments on the way, one without a path of its own
+         * keeps the base's as it was */
+        if (ref.n && ref.p[0] != '?' && ref.p[0] != '#')
             assert(str_eq(buf_str(&once), buf_str(&twice)));
-        }
     }
     buf_release(&once);
     buf_release(&twice);

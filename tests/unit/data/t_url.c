@@ -20,7 +20,8 @@ static void split(struct buf *out, const struct url *u)
     buf_addf(out, STR_FMT "|", STR_ARG(u->scheme.n ? u->scheme : none));
     buf_addf(out, STR_FMT "|", STR_ARG(u->has_userinfo ? u->user : none));
     buf_addf(out, STR_FMT "|", STR_ARG(u->has_password ? u->password : none));
-    buf_addf(out, "%s" STR_FMT "|%u|", u->host_is_ipv6 ? "6:" : "", STR_ARG(u->has_authority ? u->host : none), u->port);
+    buf_addf(out, "%s" STR_FMT "|%u|", u->host_is_ipv6 ? "6:" : "",
+             STR_ARG(u->has_authority ? u->host : none), u->port);
     buf_addf(out, STR_FMT "|", STR_ARG(u->path));
     buf_addf(out, STR_FMT "|", STR_ARG(u->has_query ? u->query : none));
     buf_addf(out, STR_FMT, STR_ARG(u->has_fragment ? u->fragment : none));
@@ -30,7 +31,8 @@ static void parses(void **state)
 {
     static const char *const table[][2] = {
         {"http://example.com", "http|-|-|example.com|0||-|-"},
-        {"HTTPS://Example.COM:8443/a/b?x=1&y=2#top", "HTTPS|-|-|Example.COM|8443|/a/b|x=1&y=2|top"},
+        {"HTTPS://Example.COM:8443/a/b?x=1&y=2#top",
+         "HTTPS|-|-|Example.COM|8443|/a/b|x=1&y=2|top"},
         {"http://u:p%40@h/", "http|u|p%40|h|0|/|-|-"},
         {"http://u@v:w@h/", "http|u@v|w|h|0|/|-|-"},
         {"http://u@h", "http|u|-|h|0||-|-"},
@@ -60,16 +62,14 @@ static void parses(void **state)
     for (size_t i = 0; i < N(table); i++) {
         struct url u;
         const char *why = NULL;
-        if (!url_parse(str_of(table[i][0]), &u, &why)) {
+        if (!url_parse(str_of(table[i][0]), &u, &why))
             fail_msg("%s: %s", table[i][0], why);
-        }
         split(&out, &u);
         assert_string_equal(buf_cstr(&out), table[i][1]);
         buf_clear(&out); /* and put together again; only an empty port and its colon get lost */
         url_write(&out, &u, URL_USERINFO_KEEP);
-        if (i != 8) {
+        if (i != 8)
             assert_string_equal(buf_cstr(&out), table[i][0]);
-        }
     }
     buf_release(&out);
 }
@@ -77,32 +77,44 @@ static void parses(void **state)
 static void refuses(void **state)
 {
     static const char *const table[][2] = {
-        {"http://h/\n", "control character"}, {"http://h/\x7f", "control character"},
-        {":foo", "missing protocol scheme"},  {"http://h:x/", "port"},
-        {"http://h:65536/", "port"},          {"http://h:0/", "port"},
-        {"http://h:-1/", "port"},             {"http://h:+1/", "port"},
+        {"http://h/\n", "control character"},
+        {"http://h/\x7f", "control character"},
+        {":foo", "missing protocol scheme"},
+        {"http://h:x/", "port"},
+        {"http://h:65536/", "port"},
+        {"http://h:0/", "port"},
+        {"http://h:-1/", "port"},
+        {"http://h:+1/", "port"},
         {"http://h:99999999999999999999/", "port"},
-        {"http://[::1/", "']'"},              {"http://[::1]x/", "port"},
-        {"http://[]/", "IPv6"},               {"http://[1.2.3.4]/", "IPv6"},
-        {"http://[::g]/", "IPv6"},            {"http://h[1]/", "bracket"},
-        {"http://::1/", "colons"},            {"http://h h/", "host"},
-        {"http://h\\x/", "host"},             {"http://{h}/", "host"},
-        {"http://h%41/", "host"},             {"http://h%zz/", "host"},
-        {"http://h%/", "host"},               {"http://a b@h/", "user name"},
-        {"http://a%zb@h/", "user name"},      {"http://h/100%", "path"},
-        {"http://h/%zz", "path"},             {"http://h/%4", "path"},
-        {"1:2", "colon"},                     {"a b:c", "colon"},
+        {"http://[::1/", "']'"},
+        {"http://[::1]x/", "port"},
+        {"http://[]/", "IPv6"},
+        {"http://[1.2.3.4]/", "IPv6"},
+        {"http://[::g]/", "IPv6"},
+        {"http://h[1]/", "bracket"},
+        {"http://::1/", "colons"},
+        {"http://h h/", "host"},
+        {"http://h\\x/", "host"},
+        {"http://{h}/", "host"},
+        {"http://h%41/", "host"},
+        {"http://h%zz/", "host"},
+        {"http://h%/", "host"},
+        {"http://a b@h/", "user name"},
+        {"http://a%zb@h/", "user name"},
+        {"http://h/100%", "path"},
+        {"http://h/%zz", "path"},
+        {"http://h/%4", "path"},
+        {"1:2", "colon"},
+        {"a b:c", "colon"},
     };
     for (size_t i = 0; i < N(table); i++) {
         struct url u;
         const char *why = NULL;
-        if (url_parse(str_of(table[i][0]), &u, &why)) {
+        if (url_parse(str_of(table[i][0]), &u, &why))
             fail_msg("%s was taken", table[i][0]);
-        }
         assert_non_null(why);
-        if (str_find(str_of(why), str_of(table[i][1])) < 0) {
+        if (str_find(str_of(why), str_of(table[i][1])) < 0)
             fail_msg("%s: %s", table[i][0], why);
-        }
         assert_false(url_parse(str_of(table[i][0]), &u, NULL));
     }
 }
@@ -111,27 +123,67 @@ static void refuses(void **state)
 static void resolves(void **state)
 {
     static const char *const rfc[][2] = {
-        {"g:h", "g:h"}, {"g", "http://a/b/c/g"}, {"./g", "http://a/b/c/g"}, {"g/", "http://a/b/c/g/"},
-        {"/g", "http://a/g"}, {"//g", "http://g"}, {"?y", "http://a/b/c/d;p?y"}, {"g?y", "http://a/b/c/g?y"},
-        {"#s", "http://a/b/c/d;p?q#s"}, {"g#s", "http://a/b/c/g#s"}, {"g?y#s", "http://a/b/c/g?y#s"},
-        {";x", "http://a/b/c/;x"}, {"g;x", "http://a/b/c/g;x"}, {"g;x?y#s", "http://a/b/c/g;x?y#s"},
-        {"", "http://a/b/c/d;p?q"}, {".", "http://a/b/c/"}, {"./", "http://a/b/c/"}, {"..", "http://a/b/"},
-        {"../", "http://a/b/"}, {"../g", "http://a/b/g"}, {"../..", "http://a/"}, {"../../", "http://a/"},
-        {"../../g", "http://a/g"}, {"../../../g", "http://a/g"}, {"../../../../g", "http://a/g"},
-        {"/./g", "http://a/g"}, {"/../g", "http://a/g"}, {"g.", "http://a/b/c/g."}, {".g", "http://a/b/c/.g"},
-        {"g..", "http://a/b/c/g.."}, {"..g", "http://a/b/c/..g"}, {"./../g", "http://a/b/g"},
-        {"./g/.", "http://a/b/c/g/"}, {"g/./h", "http://a/b/c/g/h"}, {"g/../h", "http://a/b/c/h"},
-        {"g;x=1/./y", "http://a/b/c/g;x=1/y"}, {"g;x=1/../y", "http://a/b/c/y"}, {"g?y/./x", "http://a/b/c/g?y/./x"},
-        {"g?y/../x", "http://a/b/c/g?y/../x"}, {"g#s/./x", "http://a/b/c/g#s/./x"}, {"g#s/../x", "http://a/b/c/g#s/../x"},
+        {"g:h", "g:h"},
+        {"g", "http://a/b/c/g"},
+        {"./g", "http://a/b/c/g"},
+        {"g/", "http://a/b/c/g/"},
+        {"/g", "http://a/g"},
+        {"//g", "http://g"},
+        {"?y", "http://a/b/c/d;p?y"},
+        {"g?y", "http://a/b/c/g?y"},
+        {"#s", "http://a/b/c/d;p?q#s"},
+        {"g#s", "http://a/b/c/g#s"},
+        {"g?y#s", "http://a/b/c/g?y#s"},
+        {";x", "http://a/b/c/;x"},
+        {"g;x", "http://a/b/c/g;x"},
+        {"g;x?y#s", "http://a/b/c/g;x?y#s"},
+        {"", "http://a/b/c/d;p?q"},
+        {".", "http://a/b/c/"},
+        {"./", "http://a/b/c/"},
+        {"..", "http://a/b/"},
+        {"../", "http://a/b/"},
+        {"../g", "http://a/b/g"},
+        {"../..", "http://a/"},
+        {"../../", "http://a/"},
+        {"../../g", "http://a/g"},
+        {"../../../g", "http://a/g"},
+        {"../../../../g", "http://a/g"},
+        {"/./g", "http://a/g"},
+        {"/../g", "http://a/g"},
+        {"g.", "http://a/b/c/g."},
+        {".g", "http://a/b/c/.g"},
+        {"g..", "http://a/b/c/g.."},
+        {"..g", "http://a/b/c/..g"},
+        {"./../g", "http://a/b/g"},
+        {"./g/.", "http://a/b/c/g/"},
+        {"g/./h", "http://a/b/c/g/h"},
+        {"g/../h", "http://a/b/c/h"},
+        {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
+        {"g;x=1/../y", "http://a/b/c/y"},
+        {"g?y/./x", "http://a/b/c/g?y/./x"},
+        {"g?y/../x", "http://a/b/c/g?y/../x"},
+        {"g#s/./x", "http://a/b/c/g#s/./x"},
+        {"g#s/../x", "http://a/b/c/g#s/../x"},
         {"http:g", "http:g"},
-        {"/a//b", "http://a/a//b"}, {"//h:81/x/../y", "http://h:81/y"}, {"https://u:p@h/%2e/x", "https://u:p@h/%2e/x"},
-        {"g//../h", "http://a/b/c/g/h"}, {"g h?i j", "http://a/b/c/g h?i j"},
+        {"/a//b", "http://a/a//b"},
+        {"//h:81/x/../y", "http://h:81/y"},
+        {"https://u:p@h/%2e/x", "https://u:p@h/%2e/x"},
+        {"g//../h", "http://a/b/c/g/h"},
+        {"g h?i j", "http://a/b/c/g h?i j"},
     };
     static const char *const others[][3] = {
-        {"http://a", "g", "http://a/g"}, {"http://a", "../g", "http://a/g"}, {"http://a?x", "?y", "http://a?y"},
-        {"http://u:p@a:81/b", "c", "http://u:p@a:81/c"}, {"https://a/b/c/", "//x", "https://x"},
-        {"http://[::1]:8080/x/y", "z", "http://[::1]:8080/x/z"}, {"http://a/b/../c", "", "http://a/b/../c"},
-        {"/b/c", "d", "/b/d"}, {"b/c", "../../d", "/d"}, {"b", "d", "d"},
+        {"http://a", "g", "http://a/g"},
+        {"http://a", "../g", "http://a/g"},
+        {"http://a?x", "?y", "http://a?y"},
+        {"http://u:p@a:81/b", "c", "http://u:p@a:81/c"},
+        {"https://a/b/c/", "//x", "https://x"},
+        {"http://[::1]:8080/x/y", "z", "http://[::1]:8080/x/z"},
+        {"http://a/b/../c", "", "http://a/b/../c"},
+        {"/b/c", "d", "/b/d"},
+        {"b/c", "../../d", "/d"},
+        {"b", "d", "d"},
+        {"/b/c", "/..//d", "/.//d"},
+        {"http://a/b", "x:/..//d", "x:/.//d"},
     };
     struct buf out;
     struct url base;
@@ -140,9 +192,8 @@ static void resolves(void **state)
     for (size_t i = 0; i < N(rfc); i++) {
         buf_clear(&out);
         assert_true(url_resolve(&out, &base, str_of(rfc[i][0])));
-        if (!str_is(buf_str(&out), rfc[i][1])) {
+        if (!str_is(buf_str(&out), rfc[i][1]))
             fail_msg("'%s': %s, wanted %s", rfc[i][0], buf_cstr(&out), rfc[i][1]);
-        }
     }
     assert_false(url_resolve(&out, &base, STR("http://h:x/")));
     for (size_t i = 0; i < N(others); i++) {
@@ -243,8 +294,9 @@ static void stops_at_the_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parses),         cmocka_unit_test(refuses), cmocka_unit_test(resolves),
-        cmocka_unit_test(writes_targets), cmocka_unit_test(escapes), cmocka_unit_test(stops_at_the_limit),
+        cmocka_unit_test(parses),   cmocka_unit_test(refuses),
+        cmocka_unit_test(resolves), cmocka_unit_test(writes_targets),
+        cmocka_unit_test(escapes),  cmocka_unit_test(stops_at_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* t_http1.c - HTTP/1.1 sessions against scripted servers: tasks on the same loop, at the other end of a TCP connection. */
+/* t_http1.c - HTTP/1.1 sessions against scripted servers: tasks on the same loop, at the other
+ * end of a TCP connection. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,7 @@ enum op {
     NAP,   /* .n milliseconds */
     CLOSE,
     RESET,
-    WAIT,  /* until the client hangs up, reading nothing */
+    WAIT, /* until the client hangs up, reading nothing */
 };
 
 struct step {
@@ -61,18 +62,17 @@ static void tcp_pair(int fd[2])
     fd[1] = accept(l, NULL, NULL);
     assert_true(fd[1] >= 0);
     close(l);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 2; i++)
         fcntl(fd[i], F_SETFL, O_NONBLOCK);
-    }
 }
 
 static bool server_read(struct fixture *f)
 {
     char piece[4096];
     size_t got;
-    if (stream_recv(f->server, piece, sizeof(piece), &got, NULL, TIME_NEVER) != ERR_OK || got == 0) {
+    if (stream_recv(f->server, piece, sizeof(piece), &got, NULL, TIME_NEVER) != ERR_OK ||
+        got == 0)
         return false;
-    }
     if (f->next_request) { /* not before: the client looks at what the last one was */
         buf_clear(&f->got);
         f->next_request = false;
@@ -91,9 +91,8 @@ static bool server_head(struct fixture *f)
 {
     f->next_request = true;
     do {
-        if (!server_read(f)) {
+        if (!server_read(f))
             return false;
-        }
     } while (str_find(buf_str(&f->got), STR("\r\n\r\n")) < 0);
     f->head_n = (size_t)str_find(buf_str(&f->got), STR("\r\n\r\n")) + 4;
     return true;
@@ -105,42 +104,32 @@ static void server_task(void *arg)
     bool ok = true;
     for (const struct step *s = f->steps; s->op != END && ok; s++) {
         switch (s->op) {
-        case HEAD:
-            ok = server_head(f);
-            break;
+        case HEAD: ok = server_head(f); break;
         case READ:
-            while (ok && f->got.n - f->head_n < s->n) {
+            while (ok && f->got.n - f->head_n < s->n)
                 ok = server_read(f);
-            }
             break;
-        case SEND:
-            ok = server_send(f, s->text);
-            break;
+        case SEND: ok = server_send(f, s->text); break;
         case FLOOD:
             while (server_send(f, s->text)) {
             }
             break;
-        case NAP:
-            task_sleep_until(f->loop, loop_clock(f->loop) + s->n * NS_PER_MS);
-            break;
+        case NAP: task_sleep_until(f->loop, loop_clock(f->loop) + s->n * NS_PER_MS); break;
         case WAIT:
-            while (!f->client_done) {
+            while (!f->client_done)
                 task_sleep_until(f->loop, loop_clock(f->loop) + NS_PER_MS);
-            }
             break;
         case CLOSE:
         case RESET:
             stream_close(f->server, s->op == RESET);
             f->server = NULL;
             return;
-        case END:
-            break;
+        case END: break;
         }
     }
     /* Stays open until the client is done. */
-    while (!f->client_done) {
+    while (!f->client_done)
         task_sleep_until(f->loop, loop_clock(f->loop) + NS_PER_MS);
-    }
     stream_close(f->server, false);
 }
 
@@ -148,16 +137,17 @@ static void client_task(void *arg)
 {
     struct fixture *f = arg;
     f->client(f);
-    if (f->session) {
+    if (f->session)
         f->session->ops->close(f->session);
-    }
     f->client_done = true;
 }
 
-static void play(const struct step *steps, void (*client)(struct fixture *f), const struct http_limits *limits)
+static void play(const struct step *steps, void (*client)(struct fixture *f),
+                 const struct http_limits *limits)
 {
     int fd[2];
-    struct fixture f = {.steps = steps, .client = client, .limits = limits ? *limits : http_limits_default};
+    struct fixture f = {
+        .steps = steps, .client = client, .limits = limits ? *limits : http_limits_default};
     struct loop_config c = {0};
     tcp_pair(fd);
     f.loop = loop_new(&c);
@@ -177,7 +167,8 @@ static void play(const struct step *steps, void (*client)(struct fixture *f), co
 }
 
 /* One exchange with two seconds to do it. */
-static enum err ask_with(struct fixture *f, struct http_exchange *x, const struct http_request *q)
+static enum err ask_with(struct fixture *f, struct http_exchange *x,
+                         const struct http_request *q)
 {
     http_response_clear(&f->r);
     x->request = q;
@@ -188,7 +179,8 @@ static enum err ask_with(struct fixture *f, struct http_exchange *x, const struc
 
 static enum err ask(struct fixture *f, const char *method, struct str body)
 {
-    struct http_request q = {.method = str_of(method), .authority = STR("test"), .target = STR("/x"), .body = body};
+    struct http_request q = {
+        .method = str_of(method), .authority = STR("test"), .target = STR("/x"), .body = body};
     struct http_exchange x = {0};
     return ask_with(f, &x, &q);
 }
@@ -199,7 +191,8 @@ static void assert_err(enum err got, enum err want)
 }
 
 #define OK_HI "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
-#define PLAY(client, limits, ...) play((const struct step[]){__VA_ARGS__, {END}}, client, limits)
+#define PLAY(client, limits, ...) \
+    play((const struct step[]){__VA_ARGS__, {END}}, client, limits)
 
 /* ---- the good cases ---- */
 
@@ -213,8 +206,8 @@ static void three_times(struct fixture *f)
         assert_int_equal(f->r.status, 200);
         assert_true(str_eq(buf_str(&f->r.body), STR("hi")));
         assert_true(f->r.keep_alive);
-        assert_true(f->r.start_ns >= before && f->r.sent_ns >= f->r.start_ns && f->r.first_byte_ns >= f->r.sent_ns &&
-                    f->r.end_ns >= f->r.first_byte_ns);
+        assert_true(f->r.start_ns >= before && f->r.sent_ns >= f->r.start_ns &&
+                    f->r.first_byte_ns >= f->r.sent_ns && f->r.end_ns >= f->r.first_byte_ns);
         before = f->r.end_ns;
         assert_int_equal(f->r.bytes_sent, strlen("GET /x HTTP/1.1\r\nHost: test\r\n\r\n"));
         assert_int_equal(f->r.bytes_received, strlen(OK_HI));
@@ -225,7 +218,8 @@ static void three_times(struct fixture *f)
 
 static void keeps_connections(void **state)
 {
-    PLAY(three_times, NULL, {HEAD}, {SEND, OK_HI}, {HEAD}, {SEND, OK_HI}, {HEAD}, {SEND, OK_HI});
+    PLAY(three_times, NULL, {HEAD}, {SEND, OK_HI}, {HEAD}, {SEND, OK_HI}, {HEAD},
+         {SEND, OK_HI});
 }
 
 static void waited(struct fixture *f)
@@ -234,7 +228,8 @@ static void waited(struct fixture *f)
     assert_true(str_eq(buf_str(&f->r.body), STR("hello world")));
     assert_int_equal(f->r.headers.n, 2);
     assert_int_equal(f->r.ntrailers, 1);
-    assert_true(f->r.first_byte_ns - f->r.sent_ns > 8 * NS_PER_MS); /* the final response's, not 103's */
+    assert_true(f->r.first_byte_ns - f->r.sent_ns >
+                8 * NS_PER_MS); /* the final response's, not 103's */
     assert_true(f->r.end_ns - f->r.first_byte_ns > 8 * NS_PER_MS);
     assert_true(str_ends(buf_str(&f->got), STR("Content-Length: 3\r\n\r\nabc")));
 }
@@ -242,8 +237,9 @@ static void waited(struct fixture *f)
 static void times_tell_the_waits(void **state)
 {
     PLAY(waited, NULL, {HEAD}, {SEND, "HTTP/1.1 103 Early\r\nA: b\r\n\r\n"}, {NAP, NULL, 10},
-         {SEND, "HTTP/1.1 200 OK\r\nTransfer-Enc"}, {NAP, NULL, 5}, {SEND, "oding: chunked\r\n\r\n6\r\nhello \r\n"},
-         {NAP, NULL, 5}, {SEND, "5\r\nworld\r\n0\r\nT: 1\r\n\r\n"});
+         {SEND, "HTTP/1.1 200 OK\r\nTransfer-Enc"}, {NAP, NULL, 5},
+         {SEND, "oding: chunked\r\n\r\n6\r\nhello \r\n"}, {NAP, NULL, 5},
+         {SEND, "5\r\nworld\r\n0\r\nT: 1\r\n\r\n"});
 }
 
 static void head_then_get(struct fixture *f)
@@ -257,7 +253,8 @@ static void head_then_get(struct fixture *f)
 
 static void head_has_no_body(void **state)
 {
-    PLAY(head_then_get, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n"}, {HEAD}, {SEND, OK_HI});
+    PLAY(head_then_get, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n"},
+         {HEAD}, {SEND, OK_HI});
 }
 
 static void until_close(struct fixture *f)
@@ -271,16 +268,21 @@ static void until_close(struct fixture *f)
 
 static void body_until_close(void **state)
 {
-    PLAY(until_close, NULL, {HEAD}, {SEND, "HTTP/1.0 200 OK\r\n\r\nall "}, {NAP, NULL, 2}, {SEND, "of it"}, {CLOSE});
+    PLAY(until_close, NULL, {HEAD}, {SEND, "HTTP/1.0 200 OK\r\n\r\nall "}, {NAP, NULL, 2},
+         {SEND, "of it"}, {CLOSE});
 }
 
 static void ready_head(struct fixture *f)
 {
-    struct http_request q = {.method = STR("PUT"), .head = STR("PUT /y HTTP/1.1\r\nHost: z\r\nContent-Length: 2\r\n\r\n"),
-                             .body = STR("yo"), .close = true};
+    struct http_request q = {.method = STR("PUT"),
+                             .head =
+                                 STR("PUT /y HTTP/1.1\r\nHost: z\r\nContent-Length: 2\r\n\r\n"),
+                             .body = STR("yo"),
+                             .close = true};
     struct http_exchange x = {.body_mode = HTTP_BODY_DISCARD};
     assert_err(ask_with(f, &x, &q), ERR_OK);
-    assert_true(str_ends(buf_str(&f->got), STR("PUT /y HTTP/1.1\r\nHost: z\r\nContent-Length: 2\r\n\r\nyo")));
+    assert_true(str_ends(buf_str(&f->got),
+                         STR("PUT /y HTTP/1.1\r\nHost: z\r\nContent-Length: 2\r\n\r\nyo")));
     assert_int_equal(f->r.body.n, 0);
     assert_int_equal(f->r.body_bytes, 2);
     assert_false(f->r.keep_alive); /* we asked for that */
@@ -294,7 +296,8 @@ static void heads_may_be_ready_made(void **state)
 static void refused_head(struct fixture *f)
 {
     struct http_header evil = {STR("A"), STR("b\r\nC: d")};
-    struct http_request q = {.method = STR("GET"), .target = STR("/"), .headers = &evil, .nheaders = 1};
+    struct http_request q = {
+        .method = STR("GET"), .target = STR("/"), .headers = &evil, .nheaders = 1};
     struct http_exchange x = {0};
     assert_err(ask_with(f, &x, &q), ERR_UNSUPPORTED);
     assert_err(ask(f, "GET", (struct str){0}), ERR_OK); /* nothing happened to the connection */
@@ -313,8 +316,10 @@ static bool take_twice(void *arg, struct str piece, uint64_t rx_ns)
 static void streamed(struct fixture *f)
 {
     int pieces = 0;
-    struct http_request q = {.method = STR("GET"), .authority = STR("test"), .target = STR("/")};
-    struct http_exchange x = {.body_mode = HTTP_BODY_DISCARD, .on_body = take_twice, .on_body_arg = &pieces};
+    struct http_request q = {
+        .method = STR("GET"), .authority = STR("test"), .target = STR("/")};
+    struct http_exchange x = {
+        .body_mode = HTTP_BODY_DISCARD, .on_body = take_twice, .on_body_arg = &pieces};
     assert_err(ask_with(f, &x, &q), ERR_OK);
     assert_int_equal(pieces, 2);
     assert_false(f->r.keep_alive);
@@ -322,8 +327,8 @@ static void streamed(struct fixture *f)
 
 static void bodies_can_be_streamed(void **state)
 {
-    PLAY(streamed, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\n\r\n"}, {NAP, NULL, 2}, {SEND, "data: 1\n\n"}, {NAP, NULL, 5},
-         {SEND, "data: 2\n\n"}, {WAIT});
+    PLAY(streamed, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\n\r\n"}, {NAP, NULL, 2},
+         {SEND, "data: 1\n\n"}, {NAP, NULL, 5}, {SEND, "data: 2\n\n"}, {WAIT});
 }
 
 static void upgraded(struct fixture *f)
@@ -338,7 +343,8 @@ static void upgraded(struct fixture *f)
     struct stream *s = http1_session_detach(f->session, &rest);
     f->session = NULL;
     assert_string_equal(buf_cstr(&rest), "frame1");
-    assert_err(stream_recv(s, more, sizeof(more), &got, NULL, loop_clock(f->loop) + NS_PER_S), ERR_OK);
+    assert_err(stream_recv(s, more, sizeof(more), &got, NULL, loop_clock(f->loop) + NS_PER_S),
+               ERR_OK);
     assert_int_equal(got, 6);
     stream_close(s, false);
     buf_release(&rest);
@@ -346,7 +352,8 @@ static void upgraded(struct fixture *f)
 
 static void upgrades_hand_the_stream_over(void **state)
 {
-    PLAY(upgraded, NULL, {HEAD}, {SEND, "HTTP/1.1 101 Switching Protocols\r\n\r\nframe1"}, {NAP, NULL, 5}, {SEND, "frame2"});
+    PLAY(upgraded, NULL, {HEAD}, {SEND, "HTTP/1.1 101 Switching Protocols\r\n\r\nframe1"},
+         {NAP, NULL, 5}, {SEND, "frame2"});
 }
 
 /* ---- servers that misbehave ---- */
@@ -370,17 +377,26 @@ static void bad_servers(void **state)
     small.body_bytes = 100000;
     FAILS(ERR_EOF, NULL, {HEAD}, {CLOSE});
     FAILS(ERR_EOF, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Le"}, {CLOSE});
-    FAILS(ERR_EOF, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"}, {CLOSE});
-    FAILS(ERR_EOF, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"}, {CLOSE});
+    FAILS(ERR_EOF, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"},
+          {CLOSE});
+    FAILS(ERR_EOF, NULL, {HEAD},
+          {SEND, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"},
+          {CLOSE});
     FAILS(ERR_RESET, NULL, {HEAD}, {RESET});
-    FAILS(ERR_RESET, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"}, {NAP, NULL, 5}, {RESET});
+    FAILS(ERR_RESET, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"},
+          {NAP, NULL, 5}, {RESET});
     FAILS(ERR_HTTP_MALFORMED, NULL, {HEAD}, {SEND, "SSH-2.0-OpenSSH_9.2p1"}, {WAIT});
-    FAILS(ERR_HTTP_MALFORMED, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello"}, {WAIT});
-    FAILS(ERR_HTTP_HEAD_TOO_BIG, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\n"}, {FLOOD, "A: bcdefghijklmnopqrstuvw\r\n"});
-    FAILS(ERR_HTTP_HEAD_TOO_BIG, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nA: "}, {FLOOD, "bcdefghijklmnopqrstuvwxyz"});
+    FAILS(ERR_HTTP_MALFORMED, NULL, {HEAD},
+          {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello"}, {WAIT});
+    FAILS(ERR_HTTP_HEAD_TOO_BIG, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\n"},
+          {FLOOD, "A: bcdefghijklmnopqrstuvw\r\n"});
+    FAILS(ERR_HTTP_HEAD_TOO_BIG, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nA: "},
+          {FLOOD, "bcdefghijklmnopqrstuvwxyz"});
     FAILS(ERR_HTTP_HEAD_TOO_BIG, NULL, {HEAD}, {FLOOD, "HTTP/1.1 100 Continue\r\n\r\n"});
-    FAILS(ERR_HTTP_BODY_TOO_BIG, &small, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\n\r\n"}, {FLOOD, "bcdefghijklmnopqrstuvwxyz"});
-    FAILS(ERR_HTTP_BODY_TOO_BIG, &small, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"},
+    FAILS(ERR_HTTP_BODY_TOO_BIG, &small, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\n\r\n"},
+          {FLOOD, "bcdefghijklmnopqrstuvwxyz"});
+    FAILS(ERR_HTTP_BODY_TOO_BIG, &small, {HEAD},
+          {SEND, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"},
           {FLOOD, "5\r\nhello\r\n"});
 }
 
@@ -394,12 +410,14 @@ static void partly(struct fixture *f)
 
 static void what_came_is_kept(void **state)
 {
-    PLAY(partly, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"}, {CLOSE});
+    PLAY(partly, NULL, {HEAD}, {SEND, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"},
+         {CLOSE});
 }
 
 static void stalled(struct fixture *f)
 {
-    struct http_request q = {.method = STR("GET"), .authority = STR("test"), .target = STR("/")};
+    struct http_request q = {
+        .method = STR("GET"), .authority = STR("test"), .target = STR("/")};
     struct http_exchange x = {.deadline_ns = loop_clock(f->loop) + 20 * NS_PER_MS};
     assert_err(ask_with(f, &x, &q), ERR_TIMEOUT);
     assert_int_equal(f->r.status, 0);
@@ -437,7 +455,8 @@ static void unasked(struct fixture *f)
 
 static void idle_connections_go_stale(void **state)
 {
-    PLAY(unasked, NULL, {HEAD}, {SEND, OK_HI}, {NAP, NULL, 5}, {SEND, "HTTP/1.1 408 Request Timeout\r\n\r\n"});
+    PLAY(unasked, NULL, {HEAD}, {SEND, OK_HI}, {NAP, NULL, 5},
+         {SEND, "HTTP/1.1 408 Request Timeout\r\n\r\n"});
     PLAY(unasked, NULL, {HEAD}, {SEND, OK_HI}, {NAP, NULL, 5}, {CLOSE});
 }
 
@@ -466,9 +485,8 @@ static void stale_connections_are_told_apart(void **state)
 static char *big_body(void)
 {
     char *p = malloc(BIG);
-    for (size_t i = 0; i < BIG; i++) {
+    for (size_t i = 0; i < BIG; i++)
         p[i] = (char)(i * 7 + i / 251);
-    }
     return p;
 }
 
@@ -506,7 +524,8 @@ static void refused_upload(struct fixture *f)
 static void early_answers_count(void **state)
 {
     PLAY(refused_upload, NULL, {HEAD}, {SEND, TOO_LARGE}, {WAIT});
-    PLAY(refused_upload, NULL, {HEAD}, {SEND, TOO_LARGE}, {CLOSE}); /* closing with unread bytes resets */
+    PLAY(refused_upload, NULL, {HEAD}, {SEND, TOO_LARGE},
+         {CLOSE}); /* closing with unread bytes resets */
     PLAY(refused_upload, NULL, {HEAD}, {NAP, NULL, 10}, {SEND, TOO_LARGE}, {CLOSE});
 }
 
@@ -521,7 +540,8 @@ static void broken_upload(struct fixture *f)
 static void stalled_upload(struct fixture *f)
 {
     char *p = big_body();
-    struct http_request q = {.method = STR("POST"), .authority = STR("test"), .target = STR("/"), .body = {p, BIG}};
+    struct http_request q = {
+        .method = STR("POST"), .authority = STR("test"), .target = STR("/"), .body = {p, BIG}};
     struct http_exchange x = {.deadline_ns = loop_clock(f->loop) + 20 * NS_PER_MS};
     assert_err(ask_with(f, &x, &q), ERR_TIMEOUT);
     assert_true(f->r.bytes_sent > 0 && f->r.bytes_sent < BIG);

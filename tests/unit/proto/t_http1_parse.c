@@ -1,5 +1,6 @@
-/* t_http1_parse.c - the response parser against tests/case/http1: each case whole, in two pieces cut at every place, and byte by
- * byte; the outcome must be the same. tests/case/http1/README says how a case is written. With -w expectations are written anew. */
+/* t_http1_parse.c - the response parser against tests/case/http1: each case whole, in two
+ * pieces cut at every place, and byte by byte; the outcome must be the same.
+ * tests/case/http1/README says how a case is written. With -w expectations are written anew. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,13 +32,12 @@ static void add_escaped(struct buf *out, struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c == '\\' || c == '"') {
+        if (c == '\\' || c == '"')
             buf_addf(out, "\\%c", c);
-        } else if (c >= 0x20 && c < 0x7f) {
+        else if (c >= 0x20 && c < 0x7f)
             buf_addc(out, (char)c);
-        } else {
+        else
             buf_addf(out, "\\x%02x", c);
-        }
     }
 }
 
@@ -70,9 +70,8 @@ static void add_input(struct script *s, struct str line)
         assert_true(str_to_u64(word, &n));
         line = times;
     }
-    while (n--) {
+    while (n--)
         add_unescaped(&s->input, line);
-    }
 }
 
 static void set_option(struct script *s, struct str line)
@@ -81,25 +80,24 @@ static void set_option(struct script *s, struct str line)
     uint64_t v = 0;
     str_cut(&line, ' ', &name);
     str_to_u64(line, &v);
-    if (str_is(name, "method")) {
+    if (str_is(name, "method"))
         snprintf(s->method, sizeof(s->method), STR_FMT, STR_ARG(line));
-    } else if (str_is(name, "head_bytes")) {
+    else if (str_is(name, "head_bytes"))
         s->limits.head_bytes = v;
-    } else if (str_is(name, "headers")) {
+    else if (str_is(name, "headers"))
         s->limits.headers = v;
-    } else if (str_is(name, "body_bytes")) {
+    else if (str_is(name, "body_bytes"))
         s->limits.body_bytes = v;
-    } else if (str_is(name, "interim")) {
+    else if (str_is(name, "interim"))
         s->limits.interim = (unsigned)v;
-    } else if (str_is(name, "stop_after")) {
+    else if (str_is(name, "stop_after"))
         s->stop_after = v;
-    } else if (str_is(name, "discard")) {
+    else if (str_is(name, "discard"))
         s->mode = HTTP_BODY_DISCARD;
-    } else if (str_is(name, "eof")) {
+    else if (str_is(name, "eof"))
         s->eof = true;
-    } else {
+    else
         fail_msg("unknown option " STR_FMT, STR_ARG(name));
-    }
 }
 
 static void script_read(struct script *s, struct str text)
@@ -112,13 +110,12 @@ static void script_read(struct script *s, struct str text)
     buf_init(&s->seen, BUF_NO_LIMIT);
     while (text.n && part < 2) {
         str_cut(&text, '\n', &line);
-        if (str_is(line, "--- input") || str_is(line, "--- expect")) {
+        if (str_is(line, "--- input") || str_is(line, "--- expect"))
             part++;
-        } else if (part == 1) {
+        else if (part == 1)
             add_input(s, line);
-        } else if (line.n && line.p[0] != '#') {
+        else if (line.n && line.p[0] != '#')
             set_option(s, line);
-        }
     }
     buf_addstr(&s->expect, text);
 }
@@ -145,9 +142,11 @@ static void dump_headers(struct buf *out, const struct http_response *r)
     }
 }
 
-static void dump(struct buf *out, const struct script *s, const struct http1_parser *p, size_t left)
+static void dump(struct buf *out, const struct script *s, const struct http1_parser *p,
+                 size_t left)
 {
-    static const char *const states[] = {"in the head", "in a body", "in chunks", "in a body until eof", "done", "bad"};
+    static const char *const states[] = {"in the head",         "in a body", "in chunks",
+                                         "in a body until eof", "done",      "bad"};
     const struct http_response *r = p->response;
     if (r->status) {
         buf_addf(out, "status %d HTTP/%d.%d \"", r->status, r->version / 10, r->version % 10);
@@ -157,13 +156,15 @@ static void dump(struct buf *out, const struct script *s, const struct http1_par
     }
     if (r->body_bytes) {
         bool kept = s->mode == HTTP_BODY_KEEP;
-        buf_addf(out, "body %llu%s \"", (unsigned long long)r->body_bytes, kept ? "" : " discarded");
+        buf_addf(out, "body %llu%s \"", (unsigned long long)r->body_bytes,
+                 kept ? "" : " discarded");
         add_escaped(out, buf_str(kept ? &r->body : &s->seen));
         buf_adds(out, "\"\n");
     }
     buf_addf(out, "%s%s%s%s%s%s", states[p->state], p->state == HTTP1_BAD ? ": " : "",
-             p->state == HTTP1_BAD ? err_name(p->error) : "", p->keep_alive ? ", keep alive" : "",
-             p->upgraded ? ", upgraded" : "", p->stopped ? ", stopped" : "");
+             p->state == HTTP1_BAD ? err_name(p->error) : "",
+             p->keep_alive ? ", keep alive" : "", p->upgraded ? ", upgraded" : "",
+             p->stopped ? ", stopped" : "");
     /* How much of a bad response was looked at depends on the pieces. */
     buf_addf(out, left && p->state != HTTP1_BAD ? ", %zu left\n" : "\n", left);
 }
@@ -189,9 +190,8 @@ static void run(struct script *s, size_t a, bool bytewise, struct buf *out)
         assert_true(used == end - at || p.state >= HTTP1_DONE);
         at += used;
     }
-    if (s->eof) {
+    if (s->eof)
         http1_parser_eof(&p);
-    }
     if (s->mode == HTTP_BODY_KEEP) {
         assert_int_equal(r.body.n, s->seen.n);
         assert_memory_equal(r.body.p ? r.body.p : "", s->seen.p ? s->seen.p : "", r.body.n);
@@ -202,10 +202,12 @@ static void run(struct script *s, size_t a, bool bytewise, struct buf *out)
     http_response_release(&r);
 }
 
-static void compare(const char *name, const char *how, size_t at, struct buf *want, struct buf *got)
+static void compare(const char *name, const char *how, size_t at, struct buf *want,
+                    struct buf *got)
 {
     if (!str_eq(buf_str(want), buf_str(got))) {
-        fail_msg("%s (%s %zu)\n--- want\n%s--- got\n%s", name, how, at, buf_cstr(want), buf_cstr(got));
+        fail_msg("%s (%s %zu)\n--- want\n%s--- got\n%s", name, how, at, buf_cstr(want),
+                 buf_cstr(got));
     }
 }
 
@@ -226,7 +228,8 @@ static void run_case(const char *name, struct str text, FILE *again)
     }
     for (size_t i = 1; i < s.input.n; i++) {
         /* the middle of long inputs is all alike */
-        if (s.stop_after == 0 && (s.input.n < 3000 || i < 500 || i + 500 > s.input.n || i % 97 == 0)) {
+        if (s.stop_after == 0 &&
+            (s.input.n < 3000 || i < 500 || i + 500 > s.input.n || i % 97 == 0)) {
             run(&s, i, false, &other);
             compare(name, "cut at", i, &whole, &other);
         }
@@ -258,9 +261,8 @@ static void all_cases(void **state)
             fclose(f);
             f = rewrite ? fopen(path, "w") : NULL;
             run_case(list[i]->d_name, str_make(text, got), f);
-            if (f) {
+            if (f)
                 fclose(f);
-            }
             ran++;
         }
         free(list[i]);
@@ -284,7 +286,8 @@ static void warm_response_allocates_nothing(void **state)
         assert_int_equal(p.state, HTTP1_DONE);
         assert_true(str_eq(http_response_header(&r, STR("content-LENGTH")), STR("3")));
         assert_null(http_response_header(&r, STR("b")).p);
-        assert_true(i == 0 || (r.head.p == was[0] && r.body.p == was[1] && (void *)r.headers.p == was[2]));
+        assert_true(i == 0 || (r.head.p == was[0] && r.body.p == was[1] &&
+                               (void *)r.headers.p == was[2]));
         was[0] = r.head.p, was[1] = r.body.p, was[2] = r.headers.p;
     }
     http_response_release(&r);
@@ -293,25 +296,35 @@ static void warm_response_allocates_nothing(void **state)
 static void requests_are_written(void **state)
 {
     struct http_header h[] = {{STR("User-Agent"), STR("x/1")}, {STR("Accept"), STR("*/*")}};
-    struct http_request r = {.method = STR("POST"), .authority = STR("h:81"), .target = STR("/a?b"), .headers = h,
-                             .nheaders = 2, .body = STR("0123456789"), .has_body = true, .close = true};
+    struct http_request r = {.method = STR("POST"),
+                             .authority = STR("h:81"),
+                             .target = STR("/a?b"),
+                             .headers = h,
+                             .nheaders = 2,
+                             .body = STR("0123456789"),
+                             .has_body = true,
+                             .close = true};
     struct buf out;
     buf_init(&out, 1000);
     assert_true(http1_write_head(&out, &r));
-    assert_string_equal(buf_cstr(&out), "POST /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: x/1\r\nConnection: close\r\n"
-                                        "Content-Length: 10\r\nAccept: */*\r\n\r\n");
+    assert_string_equal(
+        buf_cstr(&out),
+        "POST /a?b HTTP/1.1\r\nHost: h:81\r\nUser-Agent: x/1\r\nConnection: close\r\n"
+        "Content-Length: 10\r\nAccept: */*\r\n\r\n");
     buf_clear(&out);
     h[0] = (struct http_header){STR("connection"), STR("Upgrade")};
     r.body.n = 0;
     assert_true(http1_write_head(&out, &r));
-    assert_string_equal(buf_cstr(&out), "POST /a?b HTTP/1.1\r\nHost: h:81\r\nContent-Length: 0\r\nconnection: Upgrade\r\n"
-                                        "Accept: */*\r\n\r\n");
+    assert_string_equal(
+        buf_cstr(&out),
+        "POST /a?b HTTP/1.1\r\nHost: h:81\r\nContent-Length: 0\r\nconnection: Upgrade\r\n"
+        "Accept: */*\r\n\r\n");
     buf_clear(&out);
     struct http_request bad[6];
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 6; i++)
         bad[i] = r;
-    }
-    struct http_header evil[] = {{STR("A"), STR("1\r\nB: 2")}, {STR("A"), STR("1\0")}, {STR("A\nB"), STR("1")}};
+    struct http_header evil[] = {
+        {STR("A"), STR("1\r\nB: 2")}, {STR("A"), STR("1\0")}, {STR("A\nB"), STR("1")}};
     bad[0].method = STR("GE T");
     bad[1].target = STR("/a b");
     bad[2].authority = STR("h\r\nX: 1");
