@@ -9,7 +9,8 @@ bool arrival_init(struct executor *e)
     struct arrival *a = (struct arrival *)e;
 
     list_init(&a->idle);
-    a->to_grow = segment_scale(e->seg, scenario_max_vus(e->s)) - segment_scale(e->seg, e->s->pre_allocated_vus);
+    a->to_grow = segment_scale(e->seg, scenario_max_vus(e->s)) -
+                 segment_scale(e->seg, e->s->pre_allocated_vus);
     e->deal = segment_for_value(e->seg, scenario_max_vus(e->s));
     return e->deal != NULL;
 }
@@ -36,7 +37,7 @@ int64_t arrival_due(const struct executor *e)
     const struct arrival *a = (const struct arrival *)e;
     int64_t at_ns = executor_later(e->start_ns, a->next_ns);
 
-    return at_ns < e->regular_end_ns ? at_ns : INT64_MAX;
+    return !e->closing && at_ns < e->regular_end_ns ? at_ns : INT64_MAX;
 }
 
 static void dropped(struct arrival *a, int64_t now_ns)
@@ -65,7 +66,7 @@ void arrival_tick(struct executor *e, int64_t now_ns)
     struct arrival *a = (struct arrival *)e;
     int64_t at_ns;
 
-    while (!e->closing && (at_ns = arrival_due(e)) <= now_ns) {
+    while ((at_ns = arrival_due(e)) <= now_ns) {
         a->next_ns = a->advance(a);
         if (list_empty(&a->idle) || now_ns >= e->hard_end_ns) {
             dropped(a, now_ns);

@@ -1,7 +1,8 @@
-/* arrival.h - what the two open-model executors share: a pool of users that wait for arrivals; for src/load/ only.
+/* arrival.h - what the two open-model executors share: a pool of users that wait for arrivals;
+ * for src/load/ only.
  *
- * A kind says when the k-th arrival of this segment is. One that finds no free user is dropped, never retried,
- * and asks for one more user in the background while maxVUs allows. */
+ * A kind says when the k-th arrival of this segment is. One that finds no free user is dropped,
+ * never retried, and asks for one more user in the background while maxVUs allows. */
 #ifndef LOAD_ARRIVAL_H
 #define LOAD_ARRIVAL_H
 
@@ -9,9 +10,9 @@
 
 struct arrival {
     struct executor e;
-    struct list idle;  /* first in, first out */
-    int64_t to_grow;   /* users that may still be asked for */
-    int64_t next_ns;   /* the next arrival since the scenario's start; INT64_MAX: none */
+    struct list idle; /* first in, first out */
+    int64_t to_grow;  /* users that may still be asked for */
+    int64_t next_ns;  /* the next arrival since the scenario's start; INT64_MAX: none */
     bool said_insufficient;
     /* Compute the arrival after next_ns: O(1). */
     int64_t (*advance)(struct arrival *a);

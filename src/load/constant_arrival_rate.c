@@ -1,6 +1,8 @@
-/* constant_arrival_rate.c - iterations start at a constant rate, whatever the system under test does.
+/* constant_arrival_rate.c - iterations start at a constant rate, whatever the system under test
+ * does.
  *
- * The k-th start of the test (from 0) is at k * trunc(timeUnit / rate): k6's ticker, whose period is whole ns. */
+ * The k-th start of the test (from 0) is at k * trunc(timeUnit / rate): k6's ticker, whose
+ * period is whole ns. */
 #include "load/arrival.h"
 
 struct constant {
@@ -40,7 +42,8 @@ static void status(const struct executor *e, int64_t now_ns, struct executor_sta
 {
     arrival_status(e, out);
     if (e->begun && !e->closing)
-        out->rate_per_s = (double)e->s->rate * 1e9 / (double)e->s->time_unit_ns * segment_share(e->deal);
+        out->rate_per_s =
+            (double)e->s->rate * 1e9 / (double)e->s->time_unit_ns * segment_share(e->deal);
 }
 
 const struct executor_kind executor_constant_arrival_rate = {

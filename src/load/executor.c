@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How long after a failed vu_take() it is tried again, and how long until that's worth a warning (as k6's). */
+/* How long after a failed vu_take() it is tried again, and how long until that's worth a
+ * warning (as k6's). */
 #define RETRY_NS        (10 * (int64_t)NS_PER_MS)
 #define MISSING_WARN_NS (2 * (int64_t)NS_PER_S)
 
@@ -23,8 +24,8 @@ static const struct executor_kind *const kinds[EXECUTOR_TYPES] = {
     [EXECUTOR_EXTERNALLY_CONTROLLED] = &executor_externally_controlled,
 };
 
-struct executor *executor_new(const struct scenario *s, const struct segment *seg, const struct executor_ops *ops,
-                              void *ctx)
+struct executor *executor_new(const struct scenario *s, const struct segment *seg,
+                              const struct executor_ops *ops, void *ctx)
 {
     const struct executor_kind *kind = kinds[s->type];
     struct executor *e = xcalloc(1, kind->size);
@@ -72,7 +73,8 @@ bool executor_done(const struct executor *e)
     return e->closing && e->taken == 0 && !e->growing;
 }
 
-/* ---- time --------------------------------------------------------------------------------------- */
+/* ---- time
+ * --------------------------------------------------------------------------------------- */
 
 static int64_t min_ns(int64_t a, int64_t b)
 {
@@ -109,7 +111,8 @@ static void warn_missing(struct executor *e, int64_t now_ns)
     if (e->said_missing || e->growing || now_ns - e->missing_since_ns < MISSING_WARN_NS)
         return;
     e->said_missing = true;
-    snprintf(text, sizeof(text), "%" PRId64 " VUs are still in use elsewhere after %g s; waiting for them",
+    snprintf(text, sizeof(text),
+             "%" PRId64 " VUs are still in use elsewhere after %g s; waiting for them",
              e->missing, MISSING_WARN_NS / 1e9);
     e->ops->warn(e->ctx, e, text);
 }
@@ -188,7 +191,8 @@ void executor_stop(struct executor *e, int64_t now_ns, bool now_too)
 {
     if (!e->closing) {
         e->stopped = true;
-        executor_set_end(e, now_ns, min_ns(e->hard_end_ns, executor_later(now_ns, e->s->graceful_stop_ns)));
+        executor_set_end(
+            e, now_ns, min_ns(e->hard_end_ns, executor_later(now_ns, e->s->graceful_stop_ns)));
         if (e->begun)
             executor_close(e, now_ns);
         e->begun = e->closing = true;
@@ -197,7 +201,8 @@ void executor_stop(struct executor *e, int64_t now_ns, bool now_too)
         cut_all(e);
 }
 
-/* ---- users -------------------------------------------------------------------------------------- */
+/* ---- users
+ * -------------------------------------------------------------------------------------- */
 
 struct load_vu *executor_take(struct executor *e)
 {
@@ -214,9 +219,11 @@ struct load_vu *executor_take(struct executor *e)
     return vu;
 }
 
-void executor_start_index(struct executor *e, struct load_vu *vu, int64_t intended_ns, int64_t index)
+void executor_start_index(struct executor *e, struct load_vu *vu, int64_t intended_ns,
+                          int64_t index)
 {
-    struct iteration_start it = {intended_ns, index, segment_test_index(executor_deal(e), index)};
+    struct iteration_start it = {intended_ns, index,
+                                 segment_test_index(executor_deal(e), index)};
 
     vu->running = true;
     e->running++;
@@ -226,7 +233,8 @@ void executor_start_index(struct executor *e, struct load_vu *vu, int64_t intend
 
 void executor_start(struct executor *e, struct load_vu *vu, int64_t intended_ns)
 {
-    executor_start_index(e, vu, intended_ns, segment_instance_index(executor_deal(e), e->started));
+    executor_start_index(e, vu, intended_ns,
+                         segment_instance_index(executor_deal(e), e->started));
 }
 
 void executor_give_back(struct executor *e, struct load_vu *vu)
@@ -245,7 +253,8 @@ void executor_cut(struct executor *e, struct load_vu *vu)
     e->ops->interrupt(e->ctx, e, vu);
 }
 
-void executor_iteration_ended(struct executor *e, struct load_vu *vu, int64_t now_ns, bool interrupted)
+void executor_iteration_ended(struct executor *e, struct load_vu *vu, int64_t now_ns,
+                              bool interrupted)
 {
     assert(vu->executor == e && vu->running);
     vu->running = false;
@@ -283,7 +292,8 @@ void executor_vu_ready(struct executor *e, int64_t now_ns, bool ok)
         executor_fill(e, now_ns);
 }
 
-/* ---- status ------------------------------------------------------------------------------------- */
+/* ---- status
+ * ------------------------------------------------------------------------------------- */
 
 void executor_status(const struct executor *e, int64_t now_ns, struct executor_status *out)
 {
@@ -311,7 +321,9 @@ void executor_status(const struct executor *e, int64_t now_ns, struct executor_s
         e->kind->status(e, now_ns, out);
 }
 
-bool executor_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus, bool paused)
+bool executor_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,
+                      bool paused)
 {
-    return e->kind == &executor_externally_controlled && external_control(e, now_ns, vus, max_vus, paused);
+    return e->kind == &executor_externally_controlled &&
+           external_control(e, now_ns, vus, max_vus, paused);
 }

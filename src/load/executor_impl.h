@@ -1,8 +1,8 @@
 /* executor_impl.h - what the seven executors share; for src/load/ only.
  *
- * An executor is waiting for its start, open (starts iterations), closing (running iterations may finish until
- * hard_end_ns, then they are interrupted), done. executor.c moves it along and keeps the books; a kind decides
- * when iterations start and what a user does after one. */
+ * An executor is waiting for its start, open (starts iterations), closing (running iterations
+ * may finish until hard_end_ns, then they are interrupted), done. executor.c moves it along and
+ * keeps the books; a kind decides when iterations start and what a user does after one. */
 #ifndef LOAD_EXECUTOR_IMPL_H
 #define LOAD_EXECUTOR_IMPL_H
 
@@ -10,14 +10,16 @@
 
 struct executor_kind {
     size_t size; /* of the struct that begins with struct executor */
-    /* Set up; the times and counts of struct executor are there. May set e->deal. False: nothing to do. */
+    /* Set up; the times and counts of struct executor are there. May set e->deal. False:
+     * nothing to do. */
     bool (*init)(struct executor *e);
     void (*release)(struct executor *e); /* or NULL */
     /* The scenario's start: start users, or set e->missing and let fill() do it. */
     void (*begin)(struct executor *e, int64_t now_ns);
     /* Take users for what is missing (e->missing), as far as there are any. */
     void (*fill)(struct executor *e, int64_t now_ns);
-    /* An event of the kind's own: when, and do all that are due (also while closing). NULL: has none. */
+    /* An event of the kind's own: when, and do all that are due (also while closing). NULL: has
+     * none. */
     int64_t (*due)(const struct executor *e);
     void (*tick)(struct executor *e, int64_t now_ns);
     /* vu's iteration ended; start its next, keep it or executor_give_back() it. */
@@ -41,7 +43,8 @@ struct executor {
     const struct executor_ops *ops;
     void *ctx;
     int64_t start_ns, regular_end_ns, hard_end_ns;
-    /* Users: at work; no longer wanted, finishing their iteration; with an iteration that was interrupted. */
+    /* Users: at work; no longer wanted, finishing their iteration; with an iteration that was
+     * interrupted. */
     struct list busy, draining, cut;
     int64_t taken, running, missing;
     int64_t retry_ns, missing_since_ns; /* when to try again to take users */
@@ -69,7 +72,8 @@ static inline int64_t executor_later(int64_t a, int64_t b)
 {
     int64_t sum;
 
-    return a == INT64_MAX || b == INT64_MAX || __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+    return a == INT64_MAX || b == INT64_MAX || __builtin_add_overflow(a, b, &sum) ? INT64_MAX
+                                                                                  : sum;
 }
 
 /* A user that is free now, in the list busy; NULL: none. The kind reduces e->missing itself. */
@@ -77,7 +81,8 @@ struct load_vu *executor_take(struct executor *e);
 /* Start the next iteration of a user in the list busy. */
 void executor_start(struct executor *e, struct load_vu *vu, int64_t intended_ns);
 /* The same with a given index of the instance. */
-void executor_start_index(struct executor *e, struct load_vu *vu, int64_t intended_ns, int64_t index);
+void executor_start_index(struct executor *e, struct load_vu *vu, int64_t intended_ns,
+                          int64_t index);
 void executor_give_back(struct executor *e, struct load_vu *vu);
 /* Interrupt the iteration of a user, which is given back when it ends. */
 void executor_cut(struct executor *e, struct load_vu *vu);
@@ -93,6 +98,7 @@ bool executor_grow(struct executor *e);
 void executor_set_end(struct executor *e, int64_t regular_end_ns, int64_t hard_end_ns);
 
 /* externally_controlled.c; the only kind with a control of its own. */
-bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus, bool paused);
+bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,
+                      bool paused);
 
 #endif

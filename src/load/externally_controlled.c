@@ -1,4 +1,5 @@
-/* externally_controlled.c - looping users whose number is set, and who are paused, from outside. */
+/* externally_controlled.c - looping users whose number is set, and who are paused, from
+ * outside. */
 #include "load/slots.h"
 
 struct external {
@@ -88,12 +89,14 @@ static void cut_beyond(struct external *x, int64_t keep)
         }
 }
 
-bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus, bool paused)
+bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,
+                      bool paused)
 {
     struct external *x = (struct external *)e;
     int64_t before = segment_scale(e->seg, x->max_vus), after = segment_scale(e->seg, max_vus);
 
-    if (e->closing || vus < 0 || vus > max_vus || max_vus < e->s->max_vus || max_vus > SCENARIO_VUS_MAX)
+    if (e->closing || vus < 0 || vus > max_vus || max_vus < e->s->max_vus ||
+        max_vus > SCENARIO_VUS_MAX)
         return false;
     slots_grow(&x->slots, after);
     x->to_grow += after - before;

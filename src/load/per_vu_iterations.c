@@ -1,4 +1,5 @@
-/* per_vu_iterations.c - each user does its own number of iterations. vu->handle: how many it began. */
+/* per_vu_iterations.c - each user does its own number of iterations. vu->handle: how many it
+ * began. */
 #include "load/executor_impl.h"
 
 static bool init(struct executor *e)

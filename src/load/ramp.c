@@ -56,9 +56,11 @@ bool ramp_next(struct ramp *r, struct ramp_step *step)
     return false;
 }
 
-/* ---- what to reserve ---------------------------------------------------------------------------- */
+/* ---- what to reserve
+ * ---------------------------------------------------------------------------- */
 
-void ramp_reserve_init(struct ramp_reserve *r, const struct scenario *s, const struct segment *seg)
+void ramp_reserve_init(struct ramp_reserve *r, const struct scenario *s,
+                       const struct segment *seg)
 {
     *r = (struct ramp_reserve){.more = true,
                                .last = {.vus = -1},
@@ -74,7 +76,8 @@ void ramp_reserve_release(struct ramp_reserve *r)
     r->held = NULL;
 }
 
-/* A step of the plan enters the window; the numbers it is not below need no longer be remembered. */
+/* A step of the plan enters the window; the numbers it is not below need no longer be
+ * remembered. */
 static void enter(struct ramp_reserve *r, struct ramp_step s)
 {
     if (r->n > r->head)

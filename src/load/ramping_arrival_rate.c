@@ -1,9 +1,9 @@
 /* ramping_arrival_rate.c - iterations start at a rate that follows stages.
  *
- * The i-th start of the test (from 1) is when the area under the rate, a chain of straight lines, has grown to i.
- * Within a stage from rate f to t (per ns) over d ns, with a so far, that is the root of
- * f x + (t - f) / (2 d) x^2 = i - a. The doubles are k6's, operation by operation: a start may not move by a
- * nanosecond, nor the last one fall out. */
+ * The i-th start of the test (from 1) is when the area under the rate, a chain of straight
+ * lines, has grown to i. Within a stage from rate f to t (per ns) over d ns, with a so far,
+ * that is the root of f x + (t - f) / (2 d) x^2 = i - a. The doubles are k6's, operation by
+ * operation: a start may not move by a nanosecond, nor the last one fall out. */
 #include "load/arrival.h"
 
 #include <math.h>
@@ -11,8 +11,9 @@
 struct ramping {
     struct arrival a;
     size_t stage;
-    int64_t stage_ns;                     /* where the stage starts */
-    double from, to, before, until;       /* rates of the stage; starts before it, and until its end */
+    int64_t stage_ns; /* where the stage starts */
+    double from, to, before,
+        until; /* rates of the stage; starts before it, and until its end */
     int64_t k;
 };
 
@@ -105,7 +106,8 @@ static void status(const struct executor *e, int64_t now_ns, struct executor_sta
 {
     arrival_status(e, out);
     if (e->begun && !e->closing)
-        out->rate_per_s = rate_at(e->s, out->elapsed_ns) * 1e9 / (double)e->s->time_unit_ns * segment_share(e->deal);
+        out->rate_per_s = rate_at(e->s, out->elapsed_ns) * 1e9 / (double)e->s->time_unit_ns *
+                          segment_share(e->deal);
 }
 
 const struct executor_kind executor_ramping_arrival_rate = {

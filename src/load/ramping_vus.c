@@ -21,9 +21,7 @@ static bool init(struct executor *e)
     most = segment_scale(e->seg, most);
     slots_init(&r->slots, most);
     ramp_init(&r->ramp, e->s, e->seg);
-    /* Until it's known that the ramp comes down to nothing before. */
-    executor_set_end(e, executor_later(e->start_ns, scenario_stages_ns(e->s)),
-                     executor_later(e->start_ns, executor_later(scenario_stages_ns(e->s), e->s->graceful_stop_ns)));
+    executor_set_end(e, e->regular_end_ns, scenario_end_ns(e->s, true));
     return most > 0;
 }
 
@@ -32,7 +30,8 @@ static void release(struct executor *e)
     slots_release(&((struct ramping *)e)->slots);
 }
 
-/* The next step; after the last one, if that was to 0, the executor's time is over with it. */
+/* The next step; after the last one, if that was to 0, the executor's time is over with it
+ * (which may be before the whole test's ramp is at 0). */
 static void advance(struct ramping *r, int64_t last_ns)
 {
     struct executor *e = &r->e;
@@ -81,7 +80,8 @@ static void tick(struct executor *e, int64_t now_ns)
         if (step_ns(e) == at) {
             struct ramp_step step = r->next;
 
-            slots_want(e, &r->slots, step.vus, now_ns, executor_later(at, e->s->graceful_ramp_down_ns));
+            slots_want(e, &r->slots, step.vus, now_ns,
+                       executor_later(at, e->s->graceful_ramp_down_ns));
             advance(r, at);
         } else {
             slots_cut_first(e, &r->slots);

@@ -1,4 +1,5 @@
-/* scenario.c - what is said about a load profile before it runs: checks, length, users needed, one line of text. */
+/* scenario.c - what is said about a load profile before it runs: checks, length, users needed,
+ * one line of text. */
 #include "load/scenario.h"
 
 #include "base/buf.h"
@@ -72,7 +73,8 @@ void scenario_init(struct scenario *s, enum executor_type type, const char *name
     }
 }
 
-/* ---- checks ------------------------------------------------------------------------------------- */
+/* ---- checks
+ * ------------------------------------------------------------------------------------- */
 
 struct check {
     const struct scenario *s;
@@ -101,8 +103,9 @@ static void check_name(struct check *c)
     for (; *name; name++)
         if (!(*name >= '0' && *name <= '9') && !(*name >= 'a' && *name <= 'z') &&
             !(*name >= 'A' && *name <= 'Z') && *name != '_' && *name != '-') {
-            wrong(c, "the scenario name should contain only numbers, latin letters, underscores, "
-                     "and dashes");
+            wrong(c,
+                  "the scenario name should contain only numbers, latin letters, underscores, "
+                  "and dashes");
             return;
         }
 }
@@ -130,13 +133,16 @@ static void check_iterations(struct check *c)
         wrong(c, "the number of VUs must be more than 0");
     check_vus(c, "VUs", s->vus);
     if (s->type == EXECUTOR_SHARED_ITERATIONS && s->iterations < s->vus)
-        wrong(c, "the number of iterations (%" PRId64 ") can't be less than the number of VUs (%" PRId64 ")",
+        wrong(c,
+              "the number of iterations (%" PRId64
+              ") can't be less than the number of VUs (%" PRId64 ")",
               s->iterations, s->vus);
     if (s->type == EXECUTOR_PER_VU_ITERATIONS && s->iterations <= 0)
         wrong(c, "the number of iterations must be more than 0");
-    if (s->type == EXECUTOR_PER_VU_ITERATIONS && __builtin_mul_overflow(s->vus, s->iterations, &all))
-        wrong(c, "%" PRId64 " iterations for each of %" PRId64 " VUs are too many to count", s->iterations,
-              s->vus);
+    if (s->type == EXECUTOR_PER_VU_ITERATIONS &&
+        __builtin_mul_overflow(s->vus, s->iterations, &all))
+        wrong(c, "%" PRId64 " iterations for each of %" PRId64 " VUs are too many to count",
+              s->iterations, s->vus);
     check_duration(c, "maxDuration", s->max_duration_ns);
 }
 
@@ -286,7 +292,8 @@ bool scenario_check(const struct scenario *s, struct diag *d)
     return c.ok;
 }
 
-/* ---- how long, how many ------------------------------------------------------------------------- */
+/* ---- how long, how many
+ * ------------------------------------------------------------------------- */
 
 int64_t scenario_stages_ns(const struct scenario *s)
 {
@@ -375,12 +382,14 @@ struct needs {
     VEC(struct need) v;
 };
 
-static void add_need(struct needs *n, size_t scenario, int64_t at_ns, int64_t planned, int64_t unplanned)
+static void add_need(struct needs *n, size_t scenario, int64_t at_ns, int64_t planned,
+                     int64_t unplanned)
 {
     vec_push(&n->v, (struct need){at_ns, planned, unplanned, scenario, n->v.n});
 }
 
-static void add_ramp(struct needs *n, size_t i, const struct scenario *s, const struct segment *seg)
+static void add_ramp(struct needs *n, size_t i, const struct scenario *s,
+                     const struct segment *seg)
 {
     struct ramp_reserve r;
     struct ramp_step step;
@@ -391,9 +400,11 @@ static void add_ramp(struct needs *n, size_t i, const struct scenario *s, const 
     ramp_reserve_release(&r);
 }
 
-static void add_scenario(struct needs *n, size_t i, const struct scenario *s, const struct segment *seg)
+static void add_scenario(struct needs *n, size_t i, const struct scenario *s,
+                         const struct segment *seg)
 {
-    int64_t planned = segment_scale(seg, s->vus), unplanned = 0, end_ns = scenario_end_ns(s, true);
+    int64_t planned = segment_scale(seg, s->vus), unplanned = 0,
+            end_ns = scenario_end_ns(s, true);
 
     if (s->type == EXECUTOR_RAMPING_VUS) {
         add_ramp(n, i, s, seg);
@@ -413,7 +424,8 @@ static void add_scenario(struct needs *n, size_t i, const struct scenario *s, co
 /* k6's order: by start time, then by name. */
 static int compare_scenarios(const void *a, const void *b)
 {
-    const struct scenario *x = *(const struct scenario *const *)a, *y = *(const struct scenario *const *)b;
+    const struct scenario *x = *(const struct scenario *const *)a,
+                          *y = *(const struct scenario *const *)b;
 
     if (x->start_ns != y->start_ns)
         return x->start_ns < y->start_ns ? -1 : 1;
@@ -431,8 +443,8 @@ static int compare_needs(const void *a, const void *b)
     return (x->order > y->order) - (x->order < y->order);
 }
 
-void scenarios_need(const struct scenario *const *scenarios, size_t n, const struct segment *seg, int64_t *initial,
-                    int64_t *max)
+void scenarios_need(const struct scenario *const *scenarios, size_t n,
+                    const struct segment *seg, int64_t *initial, int64_t *max)
 {
     const struct scenario **sorted = xmemdup(scenarios, n * sizeof(*sorted));
     struct need *now = xcalloc(n ? n : 1, sizeof(*now));
@@ -461,7 +473,8 @@ void scenarios_need(const struct scenario *const *scenarios, size_t n, const str
     free(sorted);
 }
 
-/* ---- one line ----------------------------------------------------------------------------------- */
+/* ---- one line
+ * ----------------------------------------------------------------------------------- */
 
 /* " (fact, exec: f, startTime: 1s, gracefulStop: 30s)" */
 static void put_facts(struct buf *b, const struct scenario *s, const char *first)
@@ -489,7 +502,9 @@ static void describe_arrival(struct buf *b, const struct scenario *s, const stru
     bool ramping = s->type == EXECUTOR_RAMPING_ARRIVAL_RATE;
     int64_t max_vus = scenario_max_vus(s), own_pre = segment_scale(seg, s->pre_allocated_vus),
             own_max = segment_scale(seg, max_vus);
-    double share = ramping ? segment_share(seg) : max_vus ? (double)own_max / (double)max_vus : 0;
+    double share = ramping   ? segment_share(seg)
+                   : max_vus ? (double)own_max / (double)max_vus
+                             : 0;
     double rate = (double)(ramping ? largest_target(s, s->rate) : s->rate) * share * 1e9 /
                   (double)s->time_unit_ns;
     char text[DUR_FORMAT_BYTES], range[64];
@@ -505,14 +520,16 @@ static void describe_arrival(struct buf *b, const struct scenario *s, const stru
     put_facts(b, s, range);
 }
 
-static void describe_iterations(struct buf *b, const struct scenario *s, const struct segment *seg)
+static void describe_iterations(struct buf *b, const struct scenario *s,
+                                const struct segment *seg)
 {
     char text[DUR_FORMAT_BYTES], limit[DUR_FORMAT_BYTES + 16];
     int64_t vus = segment_scale(seg, s->vus);
 
     snprintf(limit, sizeof(limit), "maxDuration: %s", dur_format(s->max_duration_ns, text));
     if (s->type == EXECUTOR_SHARED_ITERATIONS)
-        buf_addf(b, "%" PRId64 " iterations shared among %" PRId64 " VUs", scenario_iterations(s, seg), vus);
+        buf_addf(b, "%" PRId64 " iterations shared among %" PRId64 " VUs",
+                 scenario_iterations(s, seg), vus);
     else
         buf_addf(b, "%" PRId64 " iterations for each of %" PRId64 " VUs", s->iterations, vus);
     put_facts(b, s, limit);
@@ -532,20 +549,25 @@ static void describe(struct buf *b, const struct scenario *s, const struct segme
         break;
     case EXECUTOR_RAMPING_VUS:
         buf_addf(b, "Up to %" PRId64 " looping VUs for %s over %zu stages",
-                 segment_scale(seg, largest_target(s, s->vus)), dur_format(scenario_stages_ns(s), text),
-                 s->nstages);
-        snprintf(fact, sizeof(fact), "gracefulRampDown: %s", dur_format(s->graceful_ramp_down_ns, text));
+                 segment_scale(seg, largest_target(s, s->vus)),
+                 dur_format(scenario_stages_ns(s), text), s->nstages);
+        snprintf(fact, sizeof(fact), "gracefulRampDown: %s",
+                 dur_format(s->graceful_ramp_down_ns, text));
         put_facts(b, s, fact);
         break;
     case EXECUTOR_EXTERNALLY_CONTROLLED:
-        buf_addf(b, "Externally controlled execution with %" PRId64 " VUs, %" PRId64 " max VUs, %s duration",
-                 s->vus, s->max_vus, s->duration_ns ? dur_format(s->duration_ns, text) : "infinite");
+        buf_addf(b,
+                 "Externally controlled execution with %" PRId64 " VUs, %" PRId64
+                 " max VUs, %s duration",
+                 s->vus, s->max_vus,
+                 s->duration_ns ? dur_format(s->duration_ns, text) : "infinite");
         break;
     default: describe_arrival(b, s, seg); break;
     }
 }
 
-char *scenario_describe(const struct scenario *s, const struct segment *seg, char *out, size_t cap)
+char *scenario_describe(const struct scenario *s, const struct segment *seg, char *out,
+                        size_t cap)
 {
     struct buf b;
 

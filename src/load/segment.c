@@ -47,7 +47,8 @@ static struct rat rat_make(int64_t num, int64_t den)
     return (struct rat){num / g, den / g};
 }
 
-/* a + b, or a - b. The sums that occur fit: denominators stay below 1e6 * SEGMENT_SPLIT_MAX^2. */
+/* a + b, or a - b. The sums that occur fit: denominators stay below 1e6 * SEGMENT_SPLIT_MAX^2.
+ */
 static struct rat rat_sum(struct rat a, struct rat b, int sign)
 {
     __int128 num = (__int128)a.num * b.den + (__int128)sign * b.num * a.den, x = num,
@@ -78,10 +79,12 @@ static char *rat_format(struct rat r, char *out, size_t cap)
     return out;
 }
 
-/* ---- dealing ------------------------------------------------------------------------------------ */
+/* ---- dealing
+ * ------------------------------------------------------------------------------------ */
 
-/* Each index goes to the first part, largest parts first, that has had no more than its share so far
- * (taken / cycle-so-far <= num / cycle); one such part always exists, since the shares sum to 1. */
+/* Each index goes to the first part, largest parts first, that has had no more than its share
+ * so far (taken / cycle-so-far <= num / cycle); one such part always exists, since the shares
+ * sum to 1. */
 struct dealer {
     const struct level *l;
     size_t *order;
@@ -192,7 +195,8 @@ static size_t level_counts(const struct level *l, int64_t n, int64_t *num)
     return some;
 }
 
-/* The dealing among the parts that have any of n, each weighing as much as it has. False: ours has none. */
+/* The dealing among the parts that have any of n, each weighing as much as it has. False: ours
+ * has none. */
 static bool level_for_value(struct level *to, const struct level *l, int64_t n)
 {
     int64_t *num, cycle = 1;
@@ -219,7 +223,8 @@ static bool level_for_value(struct level *to, const struct level *l, int64_t n)
 
         cycle *= den / gcd(cycle, den);
     }
-    if (cycle > SEGMENT_CYCLE_MAX) { /* so many that the shares are the same but for a millionth */
+    if (cycle >
+        SEGMENT_CYCLE_MAX) { /* so many that the shares are the same but for a millionth */
         free(num);
         level_copy(to, l);
         return true;
@@ -230,7 +235,8 @@ static bool level_for_value(struct level *to, const struct level *l, int64_t n)
     return true;
 }
 
-/* ---- making ------------------------------------------------------------------------------------- */
+/* ---- making
+ * ------------------------------------------------------------------------------------- */
 
 struct segment *segment_whole(void)
 {
@@ -300,7 +306,8 @@ struct segment *segment_for_value(const struct segment *from, int64_t value)
     return NULL;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------------------------ */
 
 static bool read_decimal(struct str s, int64_t *num, int64_t *den)
 {
@@ -343,13 +350,15 @@ static bool read_rat(struct str text, struct rat *r, struct diag *d)
     }
     if (!ok) {
         diag_error(d, NULL, 0, 0,
-                   "'" STR_FMT "' is not a valid percentage, decimal, fraction or interval value",
+                   "'" STR_FMT
+                   "' is not a valid percentage, decimal, fraction or interval value",
                    STR_ARG(text));
         return false;
     }
     *r = rat_make(num, den);
     if (r->den > SEGMENT_CYCLE_MAX) {
-        diag_error(d, NULL, 0, 0, "'" STR_FMT "' is finer than one part in %d; use a rounder value",
+        diag_error(d, NULL, 0, 0,
+                   "'" STR_FMT "' is finer than one part in %d; use a rounder value",
                    STR_ARG(text), SEGMENT_CYCLE_MAX);
         return false;
     }
@@ -386,7 +395,8 @@ static bool read_segment(struct str text, struct rat *from, struct rat *to, stru
     return read_rat(text, to, d) && check_order(*from, *to, d);
 }
 
-/* The points of a sequence into p (room for SEGMENT_PARTS_MAX + 3), with 0 and 1 added where it lacks them. */
+/* The points of a sequence into p (room for SEGMENT_PARTS_MAX + 3), with 0 and 1 added where it
+ * lacks them. */
 static bool read_points(struct str text, struct rat *p, size_t *n, struct diag *d)
 {
     struct str head;
@@ -403,7 +413,8 @@ static bool read_points(struct str text, struct rat *p, size_t *n, struct diag *
         if (*n > 0 && !check_order(p[*n - 1], r, d))
             return false;
         if (*n > SEGMENT_PARTS_MAX) {
-            diag_error(d, NULL, 0, 0, "an execution segment sequence may have %d segments at most",
+            diag_error(d, NULL, 0, 0,
+                       "an execution segment sequence may have %d segments at most",
                        SEGMENT_PARTS_MAX);
             return false;
         }
@@ -414,7 +425,8 @@ static bool read_points(struct str text, struct rat *p, size_t *n, struct diag *
     return true;
 }
 
-static bool lay_out(struct segment *s, const struct rat *p, size_t parts, size_t part, struct diag *d)
+static bool lay_out(struct segment *s, const struct rat *p, size_t parts, size_t part,
+                    struct diag *d)
 {
     int64_t cycle = 1, *num;
 
@@ -424,7 +436,8 @@ static bool lay_out(struct segment *s, const struct rat *p, size_t parts, size_t
         cycle *= den / gcd(cycle, den);
         if (cycle > SEGMENT_CYCLE_MAX) {
             diag_error(d, NULL, 0, 0,
-                       "the execution segments have no common denominator up to %d; use rounder values",
+                       "the execution segments have no common denominator up to %d; use "
+                       "rounder values",
                        SEGMENT_CYCLE_MAX);
             return false;
         }
@@ -455,7 +468,8 @@ static bool place(struct segment *s, struct str sequence, struct rat *p, struct 
         if (s->to.num < s->to.den)
             p[n++] = (struct rat){1, 1};
     } else if (str_find_char(sequence, ',') < 0) {
-        diag_error(d, NULL, 0, 0, "at least 2 points are needed for an execution segment sequence, 1 given");
+        diag_error(d, NULL, 0, 0,
+                   "at least 2 points are needed for an execution segment sequence, 1 given");
         return false;
     } else if (!read_points(sequence, p, &n, d)) {
         return false;
@@ -483,7 +497,8 @@ struct segment *segment_parse(struct str segment, struct str sequence, struct di
     return NULL;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------- */
+/* ---- asking
+ * ------------------------------------------------------------------------------------- */
 
 int64_t segment_scale(const struct segment *s, int64_t n)
 {

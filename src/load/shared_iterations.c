@@ -93,7 +93,8 @@ static void status(const struct executor *e, int64_t now_ns, struct executor_sta
     out->vus_max = segment_scale(e->seg, e->s->vus);
     out->vus_planned = e->begun && !e->closing ? out->vus_max : 0;
     out->iterations_planned = s->total;
-    out->progress = s->total > 0 ? (double)(e->done + e->interrupted) / (double)s->total : e->closing;
+    out->progress =
+        s->total > 0 ? (double)(e->done + e->interrupted) / (double)s->total : e->closing;
     if (out->progress > 1)
         out->progress = 1;
 }

@@ -70,7 +70,8 @@ static void want_less(struct executor *e, struct slots *s, int64_t n, int64_t de
     }
 }
 
-void slots_want(struct executor *e, struct slots *s, int64_t n, int64_t now_ns, int64_t deadline_ns)
+void slots_want(struct executor *e, struct slots *s, int64_t n, int64_t now_ns,
+                int64_t deadline_ns)
 {
     want_more(e, s, n, now_ns);
     want_less(e, s, n, deadline_ns);

@@ -33,7 +33,8 @@ static struct sim_user *user_of(struct load_vu *vu)
     return (struct sim_user *)(void *)((char *)vu - offsetof(struct sim_user, vu));
 }
 
-/* ---- ends of iterations, by time ---------------------------------------------------------------- */
+/* ---- ends of iterations, by time
+ * ---------------------------------------------------------------- */
 
 static bool before(const struct sim *s, size_t a, size_t b)
 {
@@ -42,11 +43,11 @@ static bool before(const struct sim *s, size_t a, size_t b)
     return s->heap.p[a].user->number < s->heap.p[b].user->number;
 }
 
-#define SWAP(a, b)                          \
-    do {                                    \
-        __typeof__(a) swap_ = (a);          \
-        (a) = (b);                          \
-        (b) = swap_;                        \
+#define SWAP(a, b)                 \
+    do {                           \
+        __typeof__(a) swap_ = (a); \
+        (a) = (b);                 \
+        (b) = swap_;               \
     } while (0)
 
 static void heap_push(struct sim *s, int64_t at_ns, struct sim_user *u)
@@ -80,7 +81,8 @@ static void heap_pop(struct sim *s)
     }
 }
 
-/* ---- the ops ------------------------------------------------------------------------------------ */
+/* ---- the ops
+ * ------------------------------------------------------------------------------------ */
 
 static struct load_vu *vu_take(void *ctx, struct executor *e)
 {
@@ -95,7 +97,8 @@ static struct load_vu *vu_take(void *ctx, struct executor *e)
     s->taken++;
     if (s->taken > s->most_taken)
         s->most_taken = s->taken;
-    note(s, (struct sim_event){.what = SIM_TAKE, .n = u->number, .executor = executor_at(s, e)});
+    note(s,
+         (struct sim_event){.what = SIM_TAKE, .n = u->number, .executor = executor_at(s, e)});
     return &u->vu;
 }
 
@@ -110,7 +113,8 @@ static void vu_return(void *ctx, struct executor *e, struct load_vu *vu)
     u->free = true;
     list_append(&s->free, &u->link);
     s->taken--;
-    note(s, (struct sim_event){.what = SIM_RETURN, .n = u->number, .executor = executor_at(s, e)});
+    note(s,
+         (struct sim_event){.what = SIM_RETURN, .n = u->number, .executor = executor_at(s, e)});
 }
 
 static void vu_grow(void *ctx, struct executor *e)
@@ -127,12 +131,14 @@ static void vu_grow(void *ctx, struct executor *e)
 static int64_t default_takes(struct sim *s, const struct iteration_start *it)
 {
     size_t i = (size_t)s->started - 1;
-    int64_t ns = i < s->special_ns.n && s->special_ns.p[i] ? s->special_ns.p[i] : s->iteration_ns;
+    int64_t ns =
+        i < s->special_ns.n && s->special_ns.p[i] ? s->special_ns.p[i] : s->iteration_ns;
 
     return s->jitter_ns ? ns + (int64_t)rng_below(&s->rng, (uint64_t)s->jitter_ns + 1) : ns;
 }
 
-static void start(void *ctx, struct executor *e, struct load_vu *vu, const struct iteration_start *it)
+static void start(void *ctx, struct executor *e, struct load_vu *vu,
+                  const struct iteration_start *it)
 {
     struct sim *s = ctx;
     struct sim_user *u = user_of(vu);
@@ -145,13 +151,17 @@ static void start(void *ctx, struct executor *e, struct load_vu *vu, const struc
     assert_int_equal(u->ends_ns, -1);
     assert_true(it->intended_ns <= s->now_ns);
     assert_true(it->intended_ns >= sc->start_ns);
-    assert_true(sc->type == EXECUTOR_EXTERNALLY_CONTROLLED || it->intended_ns < scenario_end_ns(sc, false));
+    assert_true(sc->type == EXECUTOR_EXTERNALLY_CONTROLLED ||
+                it->intended_ns < scenario_end_ns(sc, false));
     s->started++;
     s->running++;
     if (s->running > s->most_running)
         s->most_running = s->running;
-    note(s, (struct sim_event){.what = SIM_START, .n = u->number, .intended_ns = it->intended_ns,
-                               .index = it->index_in_test, .instance_index = it->index_in_segment,
+    note(s, (struct sim_event){.what = SIM_START,
+                               .n = u->number,
+                               .intended_ns = it->intended_ns,
+                               .index = it->index_in_test,
+                               .instance_index = it->index_in_segment,
                                .executor = executor_at(s, e)});
     takes = s->takes_ns(s, it);
     u->executor = executor_at(s, e);
@@ -171,7 +181,8 @@ static void end_iteration(struct sim *s, struct sim_user *u)
         s->interrupted++;
     else
         s->full++;
-    note(s, (struct sim_event){.what = u->interrupted ? SIM_INTERRUPT : SIM_END, .n = u->number,
+    note(s, (struct sim_event){.what = u->interrupted ? SIM_INTERRUPT : SIM_END,
+                               .n = u->number,
                                .executor = u->executor});
     executor_iteration_ended(e, &u->vu, s->now_ns, u->interrupted);
 }
@@ -197,12 +208,14 @@ static void dropped(void *ctx, struct executor *e, uint64_t n)
     struct sim *s = ctx;
 
     s->dropped += (int64_t)n;
-    note(s, (struct sim_event){.what = SIM_DROP, .n = (int64_t)n, .executor = executor_at(s, e)});
+    note(s,
+         (struct sim_event){.what = SIM_DROP, .n = (int64_t)n, .executor = executor_at(s, e)});
 }
 
 static void warn(void *ctx, struct executor *e, const char *text)
 {
-    note(ctx, (struct sim_event){.what = SIM_WARN, .text = xstrdup(text), .executor = executor_at(ctx, e)});
+    note(ctx, (struct sim_event){
+                  .what = SIM_WARN, .text = xstrdup(text), .executor = executor_at(ctx, e)});
 }
 
 static bool shared_next(void *ctx, struct executor *e, int64_t *index)
@@ -224,12 +237,17 @@ static uint64_t shared_rest(void *ctx, struct executor *e)
     return rest;
 }
 
-/* ---- running ------------------------------------------------------------------------------------ */
+/* ---- running
+ * ------------------------------------------------------------------------------------ */
 
 void sim_init(struct sim *s)
 {
-    *s = (struct sim){.takes_ns = default_takes, .iteration_ns = 1000000000, .grow_ns = 1000000, .keep_log = true,
-                      .ops = {vu_take, vu_return, vu_grow, start, interrupt, dropped, warn, NULL, NULL}};
+    *s = (struct sim){
+        .takes_ns = default_takes,
+        .iteration_ns = 1000000000,
+        .grow_ns = 1000000,
+        .keep_log = true,
+        .ops = {vu_take, vu_return, vu_grow, start, interrupt, dropped, warn, NULL, NULL}};
     list_init(&s->free);
     rng_seed(&s->rng, 1);
 }
@@ -286,7 +304,8 @@ static void act(struct sim *s, const struct sim_action *a)
 {
     for (size_t i = 0; i < s->executors.n; i++)
         if (a->what == SIM_CONTROL)
-            assert_true(executor_control(s->executors.p[i], s->now_ns, a->vus, a->max_vus, a->paused));
+            assert_true(
+                executor_control(s->executors.p[i], s->now_ns, a->vus, a->max_vus, a->paused));
         else
             executor_stop(s->executors.p[i], s->now_ns, a->what == SIM_STOP_NOW);
 }
@@ -298,8 +317,8 @@ static void tick(struct sim *s, size_t i)
     s->ticks++;
     executor_tick(e, s->now_ns);
     if (executor_due_ns(e) <= s->now_ns)
-        fail_msg("executor %zu is due again at %lld after a tick at %lld", i, (long long)executor_due_ns(e),
-                 (long long)s->now_ns);
+        fail_msg("executor %zu is due again at %lld after a tick at %lld", i,
+                 (long long)executor_due_ns(e), (long long)s->now_ns);
 }
 
 static void note_plans(struct sim *s)
@@ -327,7 +346,8 @@ static void answer_growth(struct sim *s, size_t i)
     executor_vu_ready(s->executors.p[executor], s->now_ns, !s->grow_fails);
 }
 
-/* One thing that happens next: ends of iterations before ticks before the rest, at the same time. */
+/* One thing that happens next: ends of iterations before ticks before the rest, at the same
+ * time. */
 static bool step(struct sim *s, int64_t limit_ns)
 {
     int64_t at = INT64_MAX;
@@ -341,6 +361,8 @@ static bool step(struct sim *s, int64_t limit_ns)
     for (size_t i = 0; i < s->executors.n; i++) {
         int64_t due = executor_due_ns(s->executors.p[i]);
 
+        if (due >= s->stall_from_ns && due < s->stall_until_ns)
+            due = s->stall_until_ns;
         if (due != INT64_MAX && due + s->late_ns < at)
             at = due + s->late_ns, what = TICK, which = i;
     }
@@ -378,7 +400,8 @@ void sim_run(struct sim *s, int64_t limit_ns)
     while (!over(s) && step(s, limit_ns))
         ;
     if (!over(s))
-        fail_msg("not over at %lld ns, %lld users taken", (long long)s->now_ns, (long long)s->taken);
+        fail_msg("not over at %lld ns, %lld users taken", (long long)s->now_ns,
+                 (long long)s->taken);
     s->ended_ns = s->now_ns;
     assert_int_equal(s->started, s->full + s->interrupted);
     assert_int_equal(s->taken, 0);

@@ -1,7 +1,8 @@
 /* sim.h - executors in virtual time: a pool of users whose iterations take given times.
  *
- * Every run checks what always holds: users are taken only when free, start only when idle, nothing starts
- * after its scenario's end, everything that started ended, all users came back. */
+ * Every run checks what always holds: users are taken only when free, start only when idle,
+ * nothing starts after its scenario's end, everything that started ended, all users came back.
+ */
 #ifndef SIM_H
 #define SIM_H
 
@@ -9,7 +10,17 @@
 #include "base/vec.h"
 #include "load/executor.h"
 
-enum sim_what { SIM_START, SIM_END, SIM_INTERRUPT, SIM_TAKE, SIM_RETURN, SIM_GROW, SIM_DROP, SIM_WARN, SIM_PLAN };
+enum sim_what {
+    SIM_START,
+    SIM_END,
+    SIM_INTERRUPT,
+    SIM_TAKE,
+    SIM_RETURN,
+    SIM_GROW,
+    SIM_DROP,
+    SIM_WARN,
+    SIM_PLAN
+};
 
 struct sim_event {
     enum sim_what what;
@@ -41,26 +52,37 @@ struct sim {
     VEC(struct sim_user *) users;
     VEC(struct sim_event) log;
     VEC(struct sim_action) actions; /* ascending */
-    VEC(struct { int64_t at_ns; struct sim_user *user; }) heap;
+    VEC(struct {
+        int64_t at_ns;
+        struct sim_user *user;
+    })
+    heap;
     VEC(int64_t) plan; /* last seen of each executor */
     struct list free;
     int64_t now_ns;
     /* what happens how */
-    int64_t (*takes_ns)(struct sim *s, const struct iteration_start *it); /* INT64_MAX: until interrupted */
-    int64_t iteration_ns;          /* what the default takes_ns says */
-    int64_t jitter_ns;             /* and up to that much more, at random */
-    VEC(int64_t) special_ns;       /* [i]: of the i-th iteration started, 0: as the others */
+    int64_t (*takes_ns)(struct sim *s,
+                        const struct iteration_start *it); /* INT64_MAX: until interrupted */
+    int64_t iteration_ns;                                  /* what the default takes_ns says */
+    int64_t jitter_ns;       /* and up to that much more, at random */
+    VEC(int64_t) special_ns; /* [i]: of the i-th iteration started, 0: as the others */
     struct rng rng;
-    int64_t late_ns;               /* every tick comes that much late */
-    int64_t grow_ns;               /* how long a new user takes */
+    int64_t late_ns;                       /* every tick comes that much late */
+    int64_t stall_from_ns, stall_until_ns; /* no tick in between */
+    int64_t grow_ns;                       /* how long a new user takes */
     bool grow_fails;
-    int64_t interrupt_ns;          /* from interrupt to the iteration's end; 0: within the call */
-    bool share;                    /* one counter for all shared-iterations executors */
+    int64_t interrupt_ns; /* from interrupt to the iteration's end; 0: within the call */
+    bool share;           /* one counter for all shared-iterations executors */
     bool share_rest;
     int64_t shared, shared_total;
-    VEC(struct { int64_t at_ns; size_t executor; }) growing;
+    VEC(struct {
+        int64_t at_ns;
+        size_t executor;
+    })
+    growing;
     /* counted */
-    int64_t started, full, interrupted, dropped, taken, most_taken, most_running, running, grown, ended_ns;
+    int64_t started, full, interrupted, dropped, taken, most_taken, most_running, running,
+        grown, ended_ns;
     bool keep_log;
     uint64_t ticks;
     struct executor_ops ops;
