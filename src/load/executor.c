@@ -195,6 +195,7 @@ void executor_stop(struct executor *e, int64_t now_ns, bool now_too)
             e, now_ns, min_ns(e->hard_end_ns, executor_later(now_ns, e->s->graceful_stop_ns)));
         if (e->begun)
             executor_close(e, now_ns);
+        e->skipped = !e->begun;
         e->begun = e->closing = true;
     }
     if (now_too && !e->cut_all)
@@ -308,7 +309,7 @@ void executor_status(const struct executor *e, int64_t now_ns, struct executor_s
         .iterations_done = e->done,
         .iterations_interrupted = e->interrupted,
         .iterations_planned = -1,
-        .started = e->begun && e->work,
+        .started = e->begun && e->work && !e->skipped,
         .finished = e->closing,
     };
     if (e->closing && !e->stopped)

@@ -49,7 +49,7 @@ struct executor {
     int64_t taken, running, missing;
     int64_t retry_ns, missing_since_ns; /* when to try again to take users */
     int64_t started, done, interrupted;
-    bool work, begun, closing, stopped, finished, cut_all, growing, said_missing;
+    bool work, begun, skipped, closing, stopped, finished, cut_all, growing, said_missing;
 };
 
 extern const struct executor_kind executor_shared_iterations, executor_per_vu_iterations,

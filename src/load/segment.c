@@ -123,7 +123,7 @@ static size_t dealer_next(struct dealer *d)
             return part;
         }
     }
-    assert(!"a part is always due");
+    assert(d->at < 0); /* never here: a part is always due */
     return 0;
 }
 
@@ -334,7 +334,7 @@ static bool read_decimal(struct str s, int64_t *num, int64_t *den)
 static bool read_rat(struct str text, struct rat *r, struct diag *d)
 {
     struct str s = text, head;
-    int64_t num, den, one;
+    int64_t num = 0, den = 1, one;
     bool percent = str_ends(s, STR("%")), ok;
 
     if (percent)
