@@ -3,9 +3,10 @@
  *
  * Time comes in as an argument (ns since the test's scenarios started, the same origin for all
  * of them) and what is to be done goes out through struct executor_ops, called from inside
- * executor_tick(), executor_iteration_ended(), executor_vu_ready() and executor_stop() only.
- * The owner calls executor_tick() at executor_due_ns(), never earlier; a late call catches up
- * exactly as k6 does. */
+ * executor_tick(), executor_iteration_ended(), executor_vu_ready(), executor_stop() and
+ * executor_control() only. The owner calls executor_tick() at executor_due_ns(), never earlier;
+ * a late call catches up: arrivals that were due before the end start at once, one after the
+ * other, with the time they were due as intended_ns. */
 #ifndef LOAD_EXECUTOR_H
 #define LOAD_EXECUTOR_H
 
