@@ -268,7 +268,7 @@ static bool op_shared_next(void *ctx, struct executor *e, int64_t *index)
 {
     struct scene *s = ctx;
     const struct scenario *load = &s->scenario->load;
-    int64_t total = segment_scale(s->w->test->segment, load->iterations);
+    int64_t total = scenario_iterations(load, s->w->test->segment);
     int64_t k = atomic_fetch_add_explicit(&s->w->config->shared->iterations_taken[s->scenario->index], 1,
                                           memory_order_relaxed);
 
