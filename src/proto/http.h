@@ -110,7 +110,7 @@ struct http_session *http1_session_new(struct loop *l, struct stream *s, const s
 struct stream *http1_session_detach(struct http_session *s, struct buf *rest);
 /* "GET /x HTTP/1.1\r\nHost: ...": request line, Host, a leading User-Agent, "Connection: close" where asked for, Content-Length where due,
  * the other headers as given, blank line (k6's order, when the caller sorts them). False when the method is no token, the target or
- * authority has blanks or controls, or a header name is no token or its value has CR, LF or NUL; nothing is appended then. */
+ * authority has blanks or controls, or a header name is no token or its value has CR, LF or NUL; or when it doesn't fit; nothing is appended then. */
 bool http1_write_head(struct buf *out, const struct http_request *r);
 
 #endif

@@ -6,11 +6,10 @@
  * rebase() moves them along. */
 #include "proto/http1_parse.h"
 
+#include "proto/http1_chars.h"
+
 #include <assert.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #define CHUNK_LINE_MAX     4096 /* as Go's net/http */
 #define CHUNK_OVERHEAD_MAX (64 * 1024)
@@ -27,13 +26,6 @@ enum {
     CHUNK_TRAILERS
 };
 enum step { STEP_MORE, STEP_DONE, STEP_BAD };
-
-/* tchar of RFC 9110 section 5.6.2 */
-static const bool is_token[256] = {
-    ['!'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1,         ['&'] = 1,         ['\''] = 1,
-    ['*'] = 1, ['+'] = 1, ['-'] = 1, ['.'] = 1,         ['^'] = 1,         ['_'] = 1,
-    ['`'] = 1, ['|'] = 1, ['~'] = 1, ['0' ... '9'] = 1, ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1,
-};
 
 static enum step bad(struct http1_parser *p, enum err e)
 {
@@ -65,55 +57,6 @@ void http1_parser_start(struct http1_parser *p, struct str method, enum http_bod
 }
 
 /* ---- lines ---- */
-
-/* The first NUL, CR or LF. */
-static inline const char *find_stop(const char *at, const char *end)
-{
-#ifdef __SSE2__
-    const __m128i cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n'), nul = _mm_setzero_si128();
-    for (; end - at >= 16; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, cr), _mm_cmpeq_epi8(v, lf)),
-                                   _mm_cmpeq_epi8(v, nul));
-        int mask = _mm_movemask_epi8(hit);
-        if (mask)
-            return at + __builtin_ctz((unsigned)mask);
-    }
-#endif
-    while (at < end && *at != '\r' && *at != '\n' && *at != '\0')
-        at++;
-    return at;
-}
-
-/* The first byte that can't stand in a header's name. */
-static inline const char *skip_token(const char *at, const char *end)
-{
-#ifdef __SSE2__
-    /* Letters, digits and '-' sixteen at a time (signed compares: bytes beyond ASCII are none);
-     * the table knows the rest. */
-    for (; end - at >= 16; at += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)at),
-                low = _mm_or_si128(v, _mm_set1_epi8(0x20));
-        __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)),
-                                       _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
-        __m128i figure = _mm_and_si128(_mm_cmpgt_epi8(v, _mm_set1_epi8('0' - 1)),
-                                       _mm_cmplt_epi8(v, _mm_set1_epi8('9' + 1)));
-        __m128i dash = _mm_cmpeq_epi8(v, _mm_set1_epi8('-'));
-        unsigned others =
-            (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letter, figure), dash)) ^
-            0xffff;
-        if (others) {
-            at += __builtin_ctz(others);
-            if (*at == ':')
-                return at;
-            break;
-        }
-    }
-#endif
-    while (at < end && is_token[(unsigned char)*at])
-        at++;
-    return at;
-}
 
 static inline bool blank(char c)
 {
@@ -173,7 +116,7 @@ static inline enum step header_line(struct http1_parser *p, const char *at, cons
         p->folded = true;
         return STEP_MORE;
     }
-    const char *colon = skip_token(at, limit);
+    const char *colon = http1_skip_token(at, limit);
     if (colon == at || *colon != ':')
         return bad(p, ERR_HTTP_MALFORMED);
     if (r->headers.n >= p->limits->headers)
@@ -190,7 +133,7 @@ static enum step take_lines(struct http1_parser *p, const char *text, size_t n)
 {
     const char *end = text + n;
     for (;;) {
-        const char *line = text + p->line, *stop = find_stop(text + p->scan, end);
+        const char *line = text + p->line, *stop = http1_find_stop(text + p->scan, end);
         if (p->nlines == 0 && !begins_as_status(line, stop))
             return bad(p, ERR_HTTP_MALFORMED); /* at once: a line that is none may never end */
         p->scan = (size_t)(stop - text);

@@ -1,6 +1,7 @@
 /* t_http1_parse.c - the response parser against tests/case/http1: each case whole, in two
  * pieces cut at every place, and byte by byte; the outcome must be the same.
- * tests/case/http1/README says how a case is written. With -w expectations are written anew. */
+ * tests/case/http1/README.md says how a case is written. With -w expectations are written anew.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
