@@ -1,9 +1,10 @@
 /* gjson.c - values out of JSON text by path: the walk.
  *
- * A path is taken apart one component at a time, and the text is read once from left to right: members that do
- * not fit are skipped by json_scan.h's loops. A member that fits but does not have the rest of the path
- * in it does not end the search (there may be another of that name), so the walk into it is a recursion, bounded by
- * GJSON_DEPTH_MAX. After a pipe, a modifier or a multipath the walk begins anew on the text found so far. */
+ * A path is taken apart one component at a time, and the text is read once from left to right:
+ * members that do not fit are skipped by json_scan.h's loops. A member that fits but does not
+ * have the rest of the path in it does not end the search (there may be another of that name),
+ * so the walk into it is a recursion, bounded by GJSON_DEPTH_MAX. After a pipe, a modifier or a
+ * multipath the walk begins anew on the text found so far. */
 #include "data/gjson_int.h"
 
 #include "data/glob.h"
@@ -18,10 +19,11 @@
 enum token { NOTHING, STRING, OBJECT, ARRAY, WORD, NUMBER, END };
 
 static const unsigned char tokens[256] = {
-    ['"'] = STRING, ['{'] = OBJECT, ['['] = ARRAY, [']'] = END, ['t'] = WORD, ['f'] = WORD, ['n'] = WORD,
-    ['+'] = NUMBER, ['-'] = NUMBER, ['0'] = NUMBER, ['1'] = NUMBER, ['2'] = NUMBER, ['3'] = NUMBER,
-    ['4'] = NUMBER, ['5'] = NUMBER, ['6'] = NUMBER, ['7'] = NUMBER, ['8'] = NUMBER, ['9'] = NUMBER,
-    ['i'] = NUMBER, ['I'] = NUMBER, ['N'] = NUMBER,
+    ['"'] = STRING, ['{'] = OBJECT, ['['] = ARRAY,  [']'] = END,    ['t'] = WORD,
+    ['f'] = WORD,   ['n'] = WORD,   ['+'] = NUMBER, ['-'] = NUMBER, ['0'] = NUMBER,
+    ['1'] = NUMBER, ['2'] = NUMBER, ['3'] = NUMBER, ['4'] = NUMBER, ['5'] = NUMBER,
+    ['6'] = NUMBER, ['7'] = NUMBER, ['8'] = NUMBER, ['9'] = NUMBER, ['i'] = NUMBER,
+    ['I'] = NUMBER, ['N'] = NUMBER,
 };
 
 static enum token token_at(struct str json, size_t i)
@@ -35,8 +37,8 @@ static size_t number_end(struct str json, size_t i)
 {
     do
         i++;
-    while (i < json.n && (unsigned char)json.p[i] > ' ' && json.p[i] != ',' && json.p[i] != ']' &&
-           json.p[i] != '}');
+    while (i < json.n && (unsigned char)json.p[i] > ' ' && json.p[i] != ',' &&
+           json.p[i] != ']' && json.p[i] != '}');
     return i;
 }
 
@@ -71,9 +73,7 @@ static size_t read_value(struct str json, size_t i, enum token token, struct gjs
         end = word_end(json, i);
         v->type = json.p[i] == 't' ? GJSON_TRUE : json.p[i] == 'f' ? GJSON_FALSE : GJSON_NULL;
         break;
-    default:
-        end = number_end(json, i);
-        v->type = GJSON_NUMBER;
+    default: end = number_end(json, i); v->type = GJSON_NUMBER;
     }
     v->raw = str_make(json.p + i, end - i);
     return end;
@@ -175,7 +175,8 @@ static bool enter(struct gjson_work *k)
     return !k->too_big;
 }
 
-static bool key_matches(struct walk *w, const struct gjson_key *want, struct str key, bool escaped)
+static bool key_matches(struct walk *w, const struct gjson_key *want, struct str key,
+                        bool escaped)
 {
     struct buf plain;
     char *room;
@@ -204,7 +205,8 @@ static size_t next_value(struct str json, size_t i)
     return i;
 }
 
-/* i is past the '{'. Returns the offset past what was read; *found with w->value set, or not. */
+/* i is past the '{'. Returns the offset past what was read; *found with w->value set, or not.
+ */
 static size_t walk_object(struct walk *w, size_t i, struct str path, bool *found)
 {
     struct gjson_key want = gjson_path_key(path, w->k->built);
@@ -284,7 +286,9 @@ int gjson_value_truth(struct gjson_value v)
         char text[40];
         struct str inside = gjson_inside(v.raw);
 
-        return inside.n > sizeof(text) ? -1 : word_truth(str_make(text, json_unescape(text, inside)));
+        return inside.n > sizeof(text)
+                   ? -1
+                   : word_truth(str_make(text, json_unescape(text, inside)));
     }
     case GJSON_NULL:
     case GJSON_JSON: break;
@@ -349,7 +353,8 @@ static bool bool_fits(struct str op, bool have, struct str want)
     return str_is(op, have ? ">" : "<") && str_is(want, have ? "false" : "true");
 }
 
-/* "~true", "~false", "~null", "~*" turn the value into a truth; false when the word is none of them. */
+/* "~true", "~false", "~null", "~*" turn the value into a truth; false when the word is none of
+ * them. */
 static bool tilde(struct str word, struct gjson_value v, bool *truth)
 {
     int is = gjson_value_truth(v);
@@ -399,7 +404,8 @@ static void add_listed(struct buf *list, struct str raw)
 }
 
 /* One element before a query; true when it is the one that is looked for. */
-static bool query_element(struct walk *w, struct gjson_index *q, struct gjson_value v, struct buf *list)
+static bool query_element(struct walk *w, struct gjson_index *q, struct gjson_value v,
+                          struct buf *list)
 {
     struct gjson_value got = v;
     struct str left, right;
@@ -427,8 +433,8 @@ static bool query_element(struct walk *w, struct gjson_index *q, struct gjson_va
 }
 
 /* What an array is worth when all its elements have been seen: a count, a list, or nothing. */
-static void end_array(struct walk *w, const struct gjson_index *want, size_t count, struct buf *list,
-                      bool *found)
+static void end_array(struct walk *w, const struct gjson_index *want, size_t count,
+                      struct buf *list, bool *found)
 {
     if (str_is(want->part, "#") && !want->each) {
         buf_addf(list, "%zu", count);
@@ -437,7 +443,8 @@ static void end_array(struct walk *w, const struct gjson_index *want, size_t cou
     } else if (want->each || (want->query && want->all && !w->value.raw.n)) {
         buf_adds(list, list->n ? "]" : "[]");
         w->value = (struct gjson_value){GJSON_JSON, gjson_work_keep(w->k, list)};
-        *found = want->each; /* a list of matches does not end the search in the parent, as in gjson */
+        *found = want->each; /* a list of matches does not end the search in the parent, as in
+                                gjson */
     }
 }
 
@@ -549,8 +556,8 @@ static size_t simple_argument_end(struct str s)
 }
 
 /* "@modifier:argument" at the beginning of path. */
-static bool run_modifier(struct gjson_work *k, struct str json, struct str path, struct str *value,
-                         struct str *rest)
+static bool run_modifier(struct gjson_work *k, struct str json, struct str path,
+                         struct str *value, struct str *rest)
 {
     struct str arg = {0}, name;
     size_t end = 1;
@@ -583,8 +590,8 @@ static void add_branch_name(struct buf *out, const struct gjson_branch *b)
 }
 
 /* "[a,b]" or "{a,"n":b}" at the beginning of path. */
-static bool run_multipath(struct gjson_work *k, struct str json, struct str path, struct str *value,
-                          struct str *rest)
+static bool run_multipath(struct gjson_work *k, struct str json, struct str path,
+                          struct str *value, struct str *rest)
 {
     gjson_branches branches = {0};
     struct buf out;
@@ -642,13 +649,16 @@ static struct gjson_value follow(struct gjson_work *k, struct str json, struct s
                 return gjson_value_of(value);
             json = value;
             path = str_skip(rest, 1);
-        } else if ((first == '[' || first == '{') && run_multipath(k, json, path, &value, &rest)) {
+        } else if ((first == '[' || first == '{') &&
+                   run_multipath(k, json, path, &value, &rest)) {
             if (rest.n == 0)
                 return (struct gjson_value){GJSON_JSON, value};
             json = value;
             path = str_skip(rest, 1);
         } else {
-            walk(&w, first == '[' || first == '{' ? rest : path); /* a broken multipath drops out, as in gjson */
+            walk(&w, first == '[' || first == '{'
+                         ? rest
+                         : path); /* a broken multipath drops out, as in gjson */
             if (!w.piped)
                 return w.value;
             json = w.value.raw;
@@ -713,8 +723,8 @@ static bool means_itself(char c)
 {
     unsigned char u = (unsigned char)c;
 
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || u <= ' ' ||
-           u > '~' || c == '_' || c == '-' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           u <= ' ' || u > '~' || c == '_' || c == '-' || c == ':';
 }
 
 void gjson_escape(struct buf *out, struct str comp)

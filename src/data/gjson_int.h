@@ -5,11 +5,13 @@
 #include "base/vec.h"
 #include "data/gjson.h"
 
-/* gjson_path.c: paths as text. Spans are of the path; only unescaped parts are copied to the arena. */
+/* gjson_path.c: paths as text. Spans are of the path; only unescaped parts are copied to the
+ * arena. */
 
 struct gjson_key { /* a component that meets an object */
     struct str part, rest, pipe;
-    bool more, piped; /* rest follows after '.', pipe after '|' (or after '.' before a modifier or multipath) */
+    bool more, piped; /* rest follows after '.', pipe after '|' (or after '.' before a modifier
+                         or multipath) */
     bool wild;
 };
 struct gjson_key gjson_path_key(struct str path, struct arena *a);
@@ -17,9 +19,9 @@ struct gjson_key gjson_path_key(struct str path, struct arena *a);
 struct gjson_index { /* a component that meets an array */
     struct str part, rest, pipe;
     bool more, piped;
-    bool hash;           /* has a '#' */
-    bool each;           /* "#." */
-    bool query, all;     /* "#(...)", "#(...)#" */
+    bool hash;       /* has a '#' */
+    bool each;       /* "#." */
+    bool query, all; /* "#(...)", "#(...)#" */
     struct str query_path, op, value;
 };
 struct gjson_index gjson_path_index(struct str path, struct arena *a);
@@ -71,6 +73,7 @@ struct str gjson_work_keep(struct gjson_work *k, struct buf *b);
 /* gjson_mod.c */
 
 bool gjson_mod_exists(struct str name);
-struct str gjson_mod_run(struct gjson_work *k, struct str name, struct str json, struct str arg);
+struct str gjson_mod_run(struct gjson_work *k, struct str name, struct str json,
+                         struct str arg);
 
 #endif

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The value of an option in a modifier's argument, {"name":value}; the last one of that name. */
+/* The value of an option in a modifier's argument, {"name":value}; the last one of that name.
+ */
 static struct gjson_value option(struct str arg, const char *name)
 {
     struct gjson_value found = {0};
@@ -126,7 +127,8 @@ static struct str unwrap(struct str json)
     return str_trim(json);
 }
 
-/* Arrays within arrays are walked with a stack of iterators instead of a recursion: the text decides how deep. */
+/* Arrays within arrays are walked with a stack of iterators instead of a recursion: the text
+ * decides how deep. */
 static struct str mod_flatten(struct gjson_work *k, struct str json, struct str arg)
 {
     bool deep = option_on(arg, "deep");
@@ -218,7 +220,8 @@ static struct str mod_values(struct gjson_work *k, struct str json, struct str a
 typedef VEC(struct json_iter) members; /* remembered by their iterators: key and value */
 
 /* A member of that name replaces the value of the one before it, in its place. */
-static void join_member(members *all, struct map *places, const struct json_iter *it, struct gjson_work *k)
+static void join_member(members *all, struct map *places, const struct json_iter *it,
+                        struct gjson_work *k)
 {
     struct str name = it->key;
     size_t place;
@@ -361,7 +364,8 @@ static void pretty_line(struct pretty *p, size_t depth)
         buf_addstr(p->out, p->indent);
 }
 
-/* The array on one line; false (and nothing is added) when there is an object in it or it is too long. */
+/* The array on one line; false (and nothing is added) when there is an object in it or it is
+ * too long. */
 static bool pretty_short(struct pretty *p, struct str array)
 {
     size_t before = p->out->n, room;
@@ -396,9 +400,11 @@ static int by_key(const void *a, const void *b)
     return order ? order : x->index < y->index ? -1 : 1;
 }
 
-static void pretty_value(struct pretty *p, struct gjson_work *k, struct str value, size_t depth);
+static void pretty_value(struct pretty *p, struct gjson_work *k, struct str value,
+                         size_t depth);
 
-static void pretty_members(struct pretty *p, struct gjson_work *k, struct str value, size_t depth)
+static void pretty_members(struct pretty *p, struct gjson_work *k, struct str value,
+                           size_t depth)
 {
     members all = {0};
     struct json_iter it;
@@ -430,7 +436,8 @@ static void pretty_value(struct pretty *p, struct gjson_work *k, struct str valu
 
     if (k->depth + depth >= GJSON_DEPTH_MAX) {
         k->too_big = true;
-    } else if (kind == JSON_KIND_OBJECT || (kind == JSON_KIND_ARRAY && !pretty_short(p, value))) {
+    } else if (kind == JSON_KIND_OBJECT ||
+               (kind == JSON_KIND_ARRAY && !pretty_short(p, value))) {
         pretty_members(p, k, value, depth);
     } else if (kind != JSON_KIND_ARRAY) {
         buf_addstr(p->out, value);
@@ -454,7 +461,8 @@ static struct str mod_pretty(struct gjson_work *k, struct str json, struct str a
 {
     struct gjson_value v = option(arg, "width");
     struct buf out;
-    struct pretty p = {.out = &out, .indent = STR("  "), .width = 80, .sort = option_on(arg, "sortKeys")};
+    struct pretty p = {
+        .out = &out, .indent = STR("  "), .width = 80, .sort = option_on(arg, "sortKeys")};
 
     if (v.type == GJSON_NUMBER)
         p.width = (int64_t)fmax(-1, fmin(gjson_parse_number(v.raw), 1e6));
@@ -477,9 +485,10 @@ static const struct modifier {
     const char *name;
     struct str (*run)(struct gjson_work *k, struct str json, struct str arg);
 } modifiers[] = {
-    {"this", mod_this},       {"reverse", mod_reverse}, {"flatten", mod_flatten}, {"join", mod_join},
-    {"keys", mod_keys},       {"values", mod_values},   {"valid", mod_valid},     {"ugly", mod_ugly},
-    {"pretty", mod_pretty},   {"tostr", mod_tostr},     {"fromstr", mod_fromstr}, {"group", mod_group},
+    {"this", mod_this},   {"reverse", mod_reverse}, {"flatten", mod_flatten},
+    {"join", mod_join},   {"keys", mod_keys},       {"values", mod_values},
+    {"valid", mod_valid}, {"ugly", mod_ugly},       {"pretty", mod_pretty},
+    {"tostr", mod_tostr}, {"fromstr", mod_fromstr}, {"group", mod_group},
     {"dig", mod_dig},
 };
 

@@ -130,8 +130,8 @@ struct gjson_key gjson_path_key(struct str path, struct arena *a)
     return r;
 }
 
-/* Offset past the bracket that closes "#(", 0 when none does; *op where the comparison begins (0: none).
- * *escaped: there is a backslash in some string. */
+/* Offset past the bracket that closes "#(", 0 when none does; *op where the comparison begins
+ * (0: none). *escaped: there is a backslash in some string. */
 static size_t query_end(struct str q, size_t *op, bool *escaped)
 {
     int depth = 1;
@@ -141,7 +141,8 @@ static size_t query_end(struct str q, size_t *op, bool *escaped)
     for (size_t i = 2; i < q.n; i++) {
         char c = q.p[i];
 
-        if (depth == 1 && *op == 0 && (c == '!' || c == '=' || c == '<' || c == '>' || c == '%')) {
+        if (depth == 1 && *op == 0 &&
+            (c == '!' || c == '=' || c == '<' || c == '>' || c == '%')) {
             *op = i;
         } else if (c == '\\') {
             i++;
@@ -296,7 +297,8 @@ bool gjson_path_split_pipe(struct str path, struct str *left, struct str *right)
     return false;
 }
 
-static void push_branch(gjson_branches *out, struct str path, size_t start, size_t colon, size_t end)
+static void push_branch(gjson_branches *out, struct str path, size_t start, size_t colon,
+                        size_t end)
 {
     struct gjson_branch b = {.path = str_slice(path, start, end)};
 
@@ -348,7 +350,8 @@ struct str gjson_path_name(struct str path)
 {
     size_t i = path.n;
 
-    while (i > 0 && !((path.p[i - 1] == '|' || path.p[i - 1] == '.') && !(i > 1 && path.p[i - 2] == '\\')))
+    while (i > 0 && !((path.p[i - 1] == '|' || path.p[i - 1] == '.') &&
+                      !(i > 1 && path.p[i - 2] == '\\')))
         i--;
     path = str_skip(path, i);
     for (i = 0; i < path.n; i++)

@@ -3,8 +3,10 @@
 
 #include "data/utf8.h"
 
-/* One pattern element other than '*' against the character at text.p[t]; lengths of both out. */
-static bool one(struct str text, size_t t, struct str pattern, size_t q, size_t *tlen, size_t *qlen)
+/* One pattern element other than '*' against the character at text.p[t]; lengths of both out.
+ */
+static bool one(struct str text, size_t t, struct str pattern, size_t q, size_t *tlen,
+                size_t *qlen)
 {
     uint32_t have = utf8_decode(text.p + t, text.n - t, tlen), want;
     size_t skip = 0;

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* '*' stands for any characters, '?' for one, '\\' takes the next literally (a lone one at the end matches
- * nothing). Characters are code points. At most |text| * |pattern| steps. */
+/* '*' stands for any characters, '?' for one, '\\' takes the next literally (a lone one at the
+ * end matches nothing). Characters are code points. At most |text| * |pattern| steps. */
 bool glob_match(struct str text, struct str pattern);
 
 #endif

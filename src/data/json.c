@@ -9,11 +9,27 @@
 enum { SPACE = 1, DIGIT = 2, NUMBER_END = 4 };
 
 static const unsigned char classes[256] = {
-    [' '] = SPACE | NUMBER_END, ['\t'] = SPACE | NUMBER_END, ['\n'] = SPACE | NUMBER_END,
-    ['\r'] = SPACE | NUMBER_END, [','] = NUMBER_END, [']'] = NUMBER_END, ['}'] = NUMBER_END,
-    [':'] = NUMBER_END, ['"'] = NUMBER_END, ['['] = NUMBER_END, ['{'] = NUMBER_END,
-    ['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT, ['4'] = DIGIT,
-    ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT, ['8'] = DIGIT, ['9'] = DIGIT,
+    [' '] = SPACE | NUMBER_END,
+    ['\t'] = SPACE | NUMBER_END,
+    ['\n'] = SPACE | NUMBER_END,
+    ['\r'] = SPACE | NUMBER_END,
+    [','] = NUMBER_END,
+    [']'] = NUMBER_END,
+    ['}'] = NUMBER_END,
+    [':'] = NUMBER_END,
+    ['"'] = NUMBER_END,
+    ['['] = NUMBER_END,
+    ['{'] = NUMBER_END,
+    ['0'] = DIGIT,
+    ['1'] = DIGIT,
+    ['2'] = DIGIT,
+    ['3'] = DIGIT,
+    ['4'] = DIGIT,
+    ['5'] = DIGIT,
+    ['6'] = DIGIT,
+    ['7'] = DIGIT,
+    ['8'] = DIGIT,
+    ['9'] = DIGIT,
 };
 
 static bool is(char c, int class)
@@ -126,12 +142,15 @@ static bool check_literal(struct check *c)
     static const struct {
         const char *word, *wrong[4];
     } literals[] = {
-        {"true", {"in literal true (expecting 'r')", "in literal true (expecting 'u')",
-                  "in literal true (expecting 'e')"}},
-        {"null", {"in literal null (expecting 'u')", "in literal null (expecting 'l')",
-                  "in literal null (expecting 'l')"}},
-        {"false", {"in literal false (expecting 'a')", "in literal false (expecting 'l')",
-                   "in literal false (expecting 's')", "in literal false (expecting 'e')"}},
+        {"true",
+         {"in literal true (expecting 'r')", "in literal true (expecting 'u')",
+          "in literal true (expecting 'e')"}},
+        {"null",
+         {"in literal null (expecting 'u')", "in literal null (expecting 'l')",
+          "in literal null (expecting 'l')"}},
+        {"false",
+         {"in literal false (expecting 'a')", "in literal false (expecting 'l')",
+          "in literal false (expecting 's')", "in literal false (expecting 'e')"}},
     };
     int first = peek(c), which = first == 't' ? 0 : first == 'n' ? 1 : 2;
     const char *word = literals[which].word;
@@ -376,7 +395,8 @@ bool json_iter_init(struct json_iter *it, struct str value)
 {
     enum json_kind kind = json_kind(value);
 
-    *it = (struct json_iter){.text = value, .index = (size_t)-1, .object = kind == JSON_KIND_OBJECT};
+    *it = (struct json_iter){
+        .text = value, .index = (size_t)-1, .object = kind == JSON_KIND_OBJECT};
     it->done = kind != JSON_KIND_OBJECT && kind != JSON_KIND_ARRAY;
     if (!it->done)
         it->at = json_skip_space(value, 0) + 1;
@@ -455,7 +475,8 @@ static bool hex4(struct str s, size_t at, uint32_t *out)
     return true;
 }
 
-/* The code point of the escape at s.p[at] == '\\' and the bytes it takes; 0 bytes when malformed. */
+/* The code point of the escape at s.p[at] == '\\' and the bytes it takes; 0 bytes when
+ * malformed. */
 static size_t read_escape(struct str s, size_t at, uint32_t *rune)
 {
     static const char names[] = "\"\\/bfnrt", letters[] = "\"\\/\b\f\n\r\t";
@@ -513,7 +534,8 @@ bool json_unquote(struct buf *out, struct str raw)
     char *room;
 
     raw = str_trim(raw);
-    if (raw.n < 2 || raw.p[0] != '"' || json_skip_string(raw, 0, NULL) != raw.n || raw.p[raw.n - 1] != '"')
+    if (raw.n < 2 || raw.p[0] != '"' || json_skip_string(raw, 0, NULL) != raw.n ||
+        raw.p[raw.n - 1] != '"')
         return false;
     room = buf_reserve(out, raw.n - 2);
     if (!room)
@@ -555,8 +577,8 @@ bool json_number(struct str raw, double *out)
     raw = str_trim(raw);
     c.text = raw;
     c.at = 0;
-    return raw.n && (raw.p[0] == '-' || is(raw.p[0], DIGIT)) && check_number(&c) && c.at == raw.n &&
-           str_to_double(raw, out);
+    return raw.n && (raw.p[0] == '-' || is(raw.p[0], DIGIT)) && check_number(&c) &&
+           c.at == raw.n && str_to_double(raw, out);
 }
 
 /* Laying out again. */

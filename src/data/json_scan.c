@@ -3,7 +3,8 @@
 
 struct state {
     size_t depth;
-    bool in_string, escaped; /* escaped: the byte before was a backslash that escapes the next */
+    bool in_string,
+        escaped; /* escaped: the byte before was a backslash that escapes the next */
 };
 
 #ifdef __SSE2__
@@ -14,7 +15,8 @@ struct masks {
 static struct masks look(const char *p)
 {
     const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
-    const __m128i open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}'), bit5 = _mm_set1_epi8(0x20);
+    const __m128i open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}'),
+                  bit5 = _mm_set1_epi8(0x20);
     struct masks m = {0};
 
     for (int i = 0; i < 4; i++) {
@@ -25,7 +27,8 @@ static struct masks look(const char *p)
         m.quote |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote)) << shift;
         m.slash |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, slash)) << shift;
         m.open |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, open)) << shift;
-        m.close |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, close)) << shift;
+        m.close |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(folded, close))
+                   << shift;
     }
     return m;
 }

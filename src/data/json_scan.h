@@ -1,8 +1,10 @@
-/* json_scan.h - the two inner loops of JSON work: to the end of a string, to the end of a container.
+/* json_scan.h - the two inner loops of JSON work: to the end of a string, to the end of a
+ * container.
  *
- * For json.c and gjson.c. Strings are scanned 16 bytes a step. Containers 64: bit masks of quotes and
- * brackets, a prefix-xor of the quotes that says what is inside a string (the idea is Langdale and Lemire,
- * "Parsing gigabytes of JSON per second", 2019), then only the brackets outside strings are looked at. */
+ * For json.c and gjson.c. Strings are scanned 16 bytes a step. Containers 64: bit masks of
+ * quotes and brackets, a prefix-xor of the quotes that says what is inside a string (the idea
+ * is Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019), then only the brackets
+ * outside strings are looked at. */
 #ifndef DATA_JSON_SCAN_H
 #define DATA_JSON_SCAN_H
 
@@ -14,11 +16,13 @@
 #include <emmintrin.h>
 #endif
 
-/* Offset of the first '"', '\\' (or, when controls, byte below 0x20) at or after at; n when there is none. */
+/* Offset of the first '"', '\\' (or, when controls, byte below 0x20) at or after at; n when
+ * there is none. */
 static inline size_t json_scan_special(const char *p, size_t n, size_t at, bool controls)
 {
 #ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), low = _mm_set1_epi8(0x1F);
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'),
+                  low = _mm_set1_epi8(0x1F);
 
     for (; n - at >= 16; at += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
@@ -41,7 +45,8 @@ static inline size_t json_scan_special(const char *p, size_t n, size_t at, bool 
     return at;
 }
 
-/* Offset of the quote that closes the string whose first inner byte is at; n when it never closes. */
+/* Offset of the quote that closes the string whose first inner byte is at; n when it never
+ * closes. */
 static inline size_t json_scan_string(const char *p, size_t n, size_t at, bool *escaped)
 {
     *escaped = false;
@@ -56,8 +61,8 @@ static inline size_t json_scan_string(const char *p, size_t n, size_t at, bool *
     }
 }
 
-/* Offset past the bracket that closes the container whose first inner byte is at; n when none does. Both
- * kinds of brackets count alike. */
+/* Offset past the bracket that closes the container whose first inner byte is at; n when none
+ * does. Both kinds of brackets count alike. */
 size_t json_scan_container(const char *p, size_t n, size_t at);
 
 #endif

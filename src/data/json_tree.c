@@ -22,7 +22,8 @@ json_t *json_tree_load(struct str text, const char *file, struct diag *d)
     tree = json_loadb(text.p, text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
     if (!tree)
         diag_error(d, file, error.line > 0 ? (unsigned)error.line : 0,
-                   error.column > 0 ? (unsigned)error.column : 0, "JSON that can't be read: %s", error.text);
+                   error.column > 0 ? (unsigned)error.column : 0, "JSON that can't be read: %s",
+                   error.text);
     return tree;
 }
 
@@ -55,7 +56,8 @@ json_t *json_tree_load_file(const char *path, struct diag *d)
     if (read_all(f, &text))
         tree = json_tree_load(buf_str(&text), path, d);
     else if (text.full)
-        diag_error(d, path, 0, 0, "the file is larger than %zu MiB", JSON_TREE_FILE_BYTES_MAX >> 20);
+        diag_error(d, path, 0, 0, "the file is larger than %zu MiB",
+                   JSON_TREE_FILE_BYTES_MAX >> 20);
     else
         diag_error(d, path, 0, 0, "can't read the file: %s", strerror(errno));
     fclose(f);

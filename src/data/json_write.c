@@ -1,4 +1,5 @@
-/* json_write.c - JSON written piece by piece, laid out and escaped as Go's encoding/json does it. */
+/* json_write.c - JSON written piece by piece, laid out and escaped as Go's encoding/json does
+ * it. */
 #include "data/json_write.h"
 
 #include "base/fmt.h"

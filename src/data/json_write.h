@@ -1,4 +1,5 @@
-/* json_write.h - JSON written piece by piece, laid out and escaped as Go's encoding/json does it.
+/* json_write.h - JSON written piece by piece, laid out and escaped as Go's encoding/json does
+ * it.
  *
  *     struct json_write w;
  *     json_write_init(&w, &out);
@@ -7,9 +8,9 @@
  *     json_write_int(&w, 1);
  *     json_write_end(&w);          -> {"n":1}
  *
- * Set .indent (and .prefix) after init for MarshalIndent's layout, .escape_html = false for an Encoder with
- * SetEscapeHTML(false). Commas and white space come by themselves. Calls in an order that gives no JSON
- * (a value in an object without its key) are our bug and assert. */
+ * Set .indent (and .prefix) after init for MarshalIndent's layout, .escape_html = false for an
+ * Encoder with SetEscapeHTML(false). Commas and white space come by themselves. Calls in an
+ * order that gives no JSON (a value in an object without its key) are our bug and assert. */
 #ifndef DATA_JSON_WRITE_H
 #define DATA_JSON_WRITE_H
 
@@ -40,10 +41,12 @@ void json_write_array(struct json_write *w);
 void json_write_end(struct json_write *w); /* of the innermost open array or object */
 void json_write_key(struct json_write *w, struct str key);
 
-void json_write_str(struct json_write *w, struct str s); /* bytes that are no UTF-8 become \ufffd */
+void json_write_str(struct json_write *w,
+                    struct str s); /* bytes that are no UTF-8 become \ufffd */
 void json_write_int(struct json_write *w, int64_t v);
 void json_write_uint(struct json_write *w, uint64_t v);
-void json_write_double(struct json_write *w, double v); /* NaN and infinities, which JSON lacks: null */
+void json_write_double(struct json_write *w,
+                       double v); /* NaN and infinities, which JSON lacks: null */
 void json_write_bool(struct json_write *w, bool v);
 void json_write_null(struct json_write *w);
 /* A value that is JSON text already (not checked), copied as it is. */

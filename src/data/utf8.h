@@ -7,8 +7,8 @@
 
 #define UTF8_BAD 0xFFFDu /* stands for what is no character */
 
-/* The code point at p (n > 0 bytes there), its length in bytes into *len. Bytes that are no UTF-8 count
- * singly as UTF8_BAD with *len 1 (the real U+FFFD has *len 3). */
+/* The code point at p (n > 0 bytes there), its length in bytes into *len. Bytes that are no
+ * UTF-8 count singly as UTF8_BAD with *len 1 (the real U+FFFD has *len 3). */
 uint32_t utf8_decode(const char *p, size_t n, size_t *len);
 /* The last code point of p[0..n), n > 0, same rules. */
 uint32_t utf8_decode_last(const char *p, size_t n, size_t *len);

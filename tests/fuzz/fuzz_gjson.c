@@ -1,4 +1,5 @@
-/* fuzz_gjson.c - first line a path, the rest a document; what is found lies in it or is of the result's own. */
+/* fuzz_gjson.c - first line a path, the rest a document; what is found lies in it or is of the
+ * result's own. */
 #include "base/buf.h"
 #include "data/gjson.h"
 

@@ -1,7 +1,7 @@
 /* cases.h - tests that are data: files of groups of three lines, an empty line after each.
  *
- * Lines that begin with "# " before a group are comments. A first line "=" repeats the one of the group before.
- * The sign U+23CE in first and third lines stands for a line feed. */
+ * Lines that begin with "# " before a group are comments. A first line "=" repeats the one of
+ * the group before. The sign U+23CE in first and third lines stands for a line feed. */
 #ifndef TESTS_CASES_H
 #define TESTS_CASES_H
 

@@ -126,7 +126,8 @@ static void limits_hold(void **state)
     assert_true(g.exists && !g.too_big);
     gjson_release(&g);
 
-    /* a document as deep as JSON may be is no problem for those modifiers that walk all of it */
+    /* a document as deep as JSON may be is no problem for those modifiers that walk all of it
+     */
     buf_clear(&deep);
     for (int i = 0; i < JSON_DEPTH_MAX; i++)
         buf_addc(&deep, '[');

@@ -1,4 +1,5 @@
-/* t_json.c - JSON text: checking with Go's sentences, skipping, walking, unescaping, laying out, writing. */
+/* t_json.c - JSON text: checking with Go's sentences, skipping, walking, unescaping, laying
+ * out, writing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +18,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Sentences and offsets as Go 1.26's encoding/json gives them (offset there is the count of bytes read). */
+/* Sentences and offsets as Go 1.26's encoding/json gives them (offset there is the count of
+ * bytes read). */
 static void check_explains_like_go(void **state)
 {
     static const struct {
@@ -33,7 +35,8 @@ static void check_explains_like_go(void **state)
         {"[1 2]", 3, 1, 4, "invalid character '2' after array element"},
         {"{\"a\" 1}", 5, 1, 6, "invalid character '1' after object key"},
         {"{\"a\":1 \"b\"}", 7, 1, 8, "invalid character '\"' after object key:value pair"},
-        {"{\"a\":1,}", 7, 1, 8, "invalid character '}' looking for beginning of object key string"},
+        {"{\"a\":1,}", 7, 1, 8,
+         "invalid character '}' looking for beginning of object key string"},
         {"tru", 3, 1, 3, "invalid character ' ' in literal true (expecting 'e')"},
         {"trux", 3, 1, 4, "invalid character 'x' in literal true (expecting 'e')"},
         {"nulx", 3, 1, 4, "invalid character 'x' in literal null (expecting 'l')"},
@@ -55,7 +58,8 @@ static void check_explains_like_go(void **state)
         {"\x01", 0, 1, 1, "invalid character '\\x01' looking for beginning of value"},
         {"\xFF", 0, 1, 1, "invalid character '\xC3\xBF' looking for beginning of value"},
         {"{\"a\":1}}", 7, 1, 8, "invalid character '}' after top-level value"},
-        {"{\n  \"\xC3\xA9\xC3\xA9\": x}", 12, 2, 9, "invalid character 'x' looking for beginning of value"},
+        {"{\n  \"\xC3\xA9\xC3\xA9\": x}", 12, 2, 9,
+         "invalid character 'x' looking for beginning of value"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -72,8 +76,21 @@ static void check_explains_like_go(void **state)
 static void check_takes_what_is_json(void **state)
 {
     static const char *const good[] = {
-        "0", "-0", "1e5", "1.5E-3", " null ", "true", "false", "\"\"", "[]", "{}", "\"\\u00e9\\n\\/\"",
-        "[1,[2,{\"a\":[{}]}],\"x\"]", "\t\r\n[ ]", "{\"a\":{\"b\":{}},\"a\":1}", "\"\xFF\x7F\"",
+        "0",
+        "-0",
+        "1e5",
+        "1.5E-3",
+        " null ",
+        "true",
+        "false",
+        "\"\"",
+        "[]",
+        "{}",
+        "\"\\u00e9\\n\\/\"",
+        "[1,[2,{\"a\":[{}]}],\"x\"]",
+        "\t\r\n[ ]",
+        "{\"a\":{\"b\":{}},\"a\":1}",
+        "\"\xFF\x7F\"",
         "\"0123456789abcdef0123456789abcdef\"",
     };
 
@@ -93,7 +110,8 @@ static void depth_is_limited(void **state)
     assert_true(json_check(str_make(text + 1, 2 * JSON_DEPTH_MAX), NULL));
     assert_false(json_check(str_make(text, 2 * JSON_DEPTH_MAX + 2), &e));
     assert_string_equal(e.text, "exceeded max depth");
-    assert_int_equal(json_skip(str_make(text, 2 * JSON_DEPTH_MAX + 2), 0), 2 * JSON_DEPTH_MAX + 2);
+    assert_int_equal(json_skip(str_make(text, 2 * JSON_DEPTH_MAX + 2), 0),
+                     2 * JSON_DEPTH_MAX + 2);
     free(text);
 }
 
@@ -156,7 +174,8 @@ static void strings_end_where_they_end(void **state)
         assert_false(escaped);
         if (n) {
             text[n] = '\\'; /* now it never closes */
-            assert_int_equal(json_skip_string(str_make(text, sizeof(text)), 0, &escaped), sizeof(text));
+            assert_int_equal(json_skip_string(str_make(text, sizeof(text)), 0, &escaped),
+                             sizeof(text));
             assert_true(escaped);
         }
     }
@@ -173,7 +192,8 @@ static void members_come_in_order(void **state)
     struct str value;
     char seen[100] = "";
 
-    for (json_iter_init(&it, STR(" { \"a\" : 1 , \"b\\n\":[1, 2],\"c\":\"x,y\"}")); json_iter_next(&it);) {
+    for (json_iter_init(&it, STR(" { \"a\" : 1 , \"b\\n\":[1, 2],\"c\":\"x,y\"}"));
+         json_iter_next(&it);) {
         strncat(seen, it.key.p, it.key.n);
         strcat(seen, it.key_escaped ? "!" : "=");
         strncat(seen, it.value.p, it.value.n);
@@ -203,8 +223,10 @@ static void strings_unescape(void **state)
         {"\"plain\"", "plain"},
         {" \"a\\\"\\\\\\/\\b\\f\\n\\r\\t\" ", "a\"\\/\b\f\n\r\t"},
         {"\"\\u00e9\\u20AC\\ud83d\\ude00\"", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
-        {"\"\\ud83dA\"", "\xEF\xBF\xBD" "A"},
-        {"\"\\ud83d\\u0041\"", "\xEF\xBF\xBD" "A"},
+        {"\"\\ud83dA\"", "\xEF\xBF\xBD"
+                         "A"},
+        {"\"\\ud83d\\u0041\"", "\xEF\xBF\xBD"
+                               "A"},
         {"\"\\ude00\"", "\xEF\xBF\xBD"},
         {"\"cut\\q\"", "cut"},
     };
@@ -253,8 +275,9 @@ static void laying_out_again(void **state)
     assert_string_equal(buf_cstr(&b), "{\"a\":[],\"b\":{},\"c\":[1,{\"x\":\"[ ,\"}]}");
     buf_clear(&b);
     assert_true(json_indent(&b, text, "", "  "));
-    assert_string_equal(buf_cstr(&b), "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    {\n"
-                                      "      \"x\": \"[ ,\"\n    }\n  ]\n}");
+    assert_string_equal(buf_cstr(&b),
+                        "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1,\n    {\n"
+                        "      \"x\": \"[ ,\"\n    }\n  ]\n}");
     buf_clear(&b);
     assert_false(json_compact(&b, STR("[1,]")));
     assert_int_equal(b.n, 0);
@@ -295,12 +318,13 @@ static void writer_lays_out_like_go(void **state)
         assert_true(json_check(buf_str(&b), NULL));
         assert_string_equal(
             buf_cstr(&b),
-            indented ? "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    -1,\n    {\n      \"x\": "
-                       "\"\\u003c\\u2028\\u0001\x7F\\b\\f\\ufffd\xC3\xA9\\u0026\\u003e\"\n    },\n"
-                       "    1e+21,\n    null,\n    true,\n    18446744073709551615,\n    [0]\n  ]\n}"
-                     : "{\"a\":[],\"b\":{},\"c\":[-1,{\"x\":"
-                       "\"\\u003c\\u2028\\u0001\x7F\\b\\f\\ufffd\xC3\xA9\\u0026\\u003e\"},"
-                       "1e+21,null,true,18446744073709551615,[0]]}");
+            indented
+                ? "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    -1,\n    {\n      \"x\": "
+                  "\"\\u003c\\u2028\\u0001\x7F\\b\\f\\ufffd\xC3\xA9\\u0026\\u003e\"\n    },\n"
+                  "    1e+21,\n    null,\n    true,\n    18446744073709551615,\n    [0]\n  ]\n}"
+                : "{\"a\":[],\"b\":{},\"c\":[-1,{\"x\":"
+                  "\"\\u003c\\u2028\\u0001\x7F\\b\\f\\ufffd\xC3\xA9\\u0026\\u003e\"},"
+                  "1e+21,null,true,18446744073709551615,[0]]}");
     }
     buf_clear(&b);
     json_write_init(&w, &b);
