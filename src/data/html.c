@@ -66,8 +66,13 @@ xmlNode *html_next(const xmlNode *n, const xmlNode *top)
 static void start_element(void *arg, const xmlChar *name, const xmlChar **atts)
 {
     const xmlChar *copy[2 * HTML_ATTRIBUTES_MAX + 2];
+    htmlParserCtxt *ctxt = arg;
     size_t n = 0;
 
+    if (ctxt->nodeNr >= HTML_DEPTH_MAX) {
+        xmlStopParser(ctxt);
+        return;
+    }
     for (; atts && atts[n] && n < 2 * HTML_ATTRIBUTES_MAX; n += 2) {
         copy[n] = atts[n];
         copy[n + 1] = atts[n + 1] ? atts[n + 1] : (const xmlChar *)"";

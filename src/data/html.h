@@ -25,9 +25,8 @@
 
 struct html {
     xmlDoc *doc;
-    bool cut; /* the text was not read to its end: one of the limits above was met */
-    uintptr_t
-        stamp; /* of html_set_add(): in _private of the nodes that are in the set being built */
+    bool cut;        /* the text was not read to its end: one of the limits above was met */
+    uintptr_t stamp; /* html_set_add(): in _private of the nodes in the set being built */
 };
 
 /* NULL only for text of more than HTML_BYTES_MAX. Bytes that are no UTF-8 are read as U+FFFD.

@@ -3,6 +3,7 @@
 #include "data/json.h"
 
 #include <assert.h>
+#include <jansson.h>
 
 static void walk(struct str value, int depth)
 {
@@ -21,6 +22,20 @@ static void walk(struct str value, int depth)
     }
 }
 
+/* jansson and json_check() agree, but for what jansson is stricter in. */
+static void compare(struct str text, bool ok)
+{
+    json_error_t error;
+    json_t *tree =
+        json_loadb(text.n ? text.p : "", text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    enum json_error_code code = tree ? json_error_unknown : json_error_code(&error);
+
+    assert(ok || !tree);
+    if (ok && (code == json_error_invalid_syntax || code == json_error_premature_end_of_input))
+        assert(str_find(text, STR("\\u")) >= 0); /* half a surrogate pair */
+    json_decref(tree);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str text = str_make((const char *)data, size);
@@ -29,6 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     walk(text, 0);
     assert(json_skip(text, 0) <= size);
+    compare(text, json_check(text, NULL));
     if (!json_check(text, &e)) {
         assert(e.at <= size && e.line > 0);
         return 0;
