@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "metric/wire.h"
+#include "run/run_internal.h"
 #include "run/worker_internal.h"
 
 #include <errno.h>
@@ -225,14 +226,11 @@ static void set_up_metrics(struct worker *w)
     struct tags *tags = registry_tags(w->registry);
     struct diag d;
 
-    for (size_t i = 0; i < w->test->nmetrics; i++)
-        registry_metric(w->registry, str_of(w->test->metrics[i].name), w->test->metrics[i].type,
-                        w->test->metrics[i].contains);
     for (size_t i = 0; i < w->test->nrun_tags; i++)
         w->env.run_tags = tags_with(tags, w->env.run_tags, w->test->run_tags[i].key, w->test->run_tags[i].value);
     /* the same sub-metrics as the conductor's, so that their samples are sorted out here */
     diag_init(&d);
-    thresholds_bind(&w->test->thresholds, w->registry, &d);
+    run_declare_metrics(w->test, w->registry, &d);
     diag_release(&d);
     w->vus_series = registry_series(w->registry, w->env.m.vus, w->env.run_tags);
     w->vus_max_series = registry_series(w->registry, w->env.m.vus_max, w->env.run_tags);

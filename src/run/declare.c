@@ -1,0 +1,16 @@
+/* declare.c - the metrics of a test and its thresholds' sub-metrics, the same in the conductor and in each worker. */
+#include "run/run_internal.h"
+
+bool run_declare_metrics(struct test *t, struct registry *r, struct diag *d)
+{
+    struct metric *duration;
+
+    for (size_t i = 0; i < t->nmetrics; i++)
+        registry_metric(r, str_of(t->metrics[i].name), t->metrics[i].type, t->metrics[i].contains);
+    /* k6 always has this one */
+    duration = registry_find(r, STR("http_req_duration"));
+    if (duration)
+        registry_submetric(r, duration, STR("http_req_duration{expected_response:true}"),
+                           STR("expected_response:true"));
+    return t->no_thresholds || thresholds_bind(&t->thresholds, r, d);
+}
