@@ -214,93 +214,141 @@ static enum raw outcome(struct tls_session *t, int r, enum err *e)
     return RAW_ERROR;
 }
 
-/* ---- the handshake: on the loop's stack, for it touches 20 KiB that each task would keep ---- */
+/* ---- operations: on the loop's stack, for a handshake touches 20 KiB and a read 8 KiB that each task would keep ---- */
 
-struct handshake {
+struct operation {
     struct tls_session *t;
+    void *p;
+    size_t n, done;
     enum raw result;
     enum err error;
 };
 
+static enum raw operate(struct tls_session *t, void (*fn)(void *arg), struct operation *o, enum err *e)
+{
+    o->t = t;
+    if (t->stream->tls_broken) {
+        *e = ERR_TLS;
+        return RAW_ERROR;
+    }
+    task_call(t->stream->loop, fn, o);
+    *e = o->error;
+    return o->result;
+}
+
 static void do_handshake(void *arg)
 {
-    struct handshake *h = arg;
+    struct operation *o = arg;
 
     ERR_clear_error();
-    h->result = outcome(h->t, SSL_do_handshake(h->t->ssl), &h->error);
+    o->result = outcome(o->t, SSL_do_handshake(o->t->ssl), &o->error);
 }
 
 enum raw tls_session_handshake(struct tls_session *t, enum err *e)
 {
-    struct handshake h = {.t = t};
+    struct operation o = {0};
     const unsigned char *alpn;
     unsigned n;
 
-    task_call(t->stream->loop, do_handshake, &h);
-    *e = h.error;
-    if (h.result == RAW_DONE) {
-        t->established = true;
-        SSL_get0_alpn_selected(t->ssl, &alpn, &n);
-        if (n < sizeof(t->alpn))
-            memcpy(t->alpn, alpn ? (const char *)alpn : "", n);
-    }
-    return h.result;
+    if (operate(t, do_handshake, &o, e) != RAW_DONE)
+        return o.result;
+    t->established = true;
+    SSL_get0_alpn_selected(t->ssl, &alpn, &n);
+    if (alpn && n < sizeof(t->alpn))
+        memcpy(t->alpn, alpn, n);
+    return RAW_DONE;
 }
 
-/* ---- data ---- */
+/* Nothing came since OpenSSL last said "again": asking it would only make it fetch a buffer and give it back. */
+static bool nothing_to_read(const struct tls_session *t)
+{
+    const struct stream *s = t->stream;
+
+    return !s->in_event && !s->maybe_more && !s->hup && !SSL_has_pending(t->ssl) && !SSL_want_write(t->ssl);
+}
+
+/* SSL_MODE_RELEASE_BUFFERS forgets the write buffer in OpenSSL 3.0: after each write, and when session tickets were read (16 KiB a
+ * connection). Not while plaintext or a part of a record ("RB", read body; CVE-2024-4741) lies in the read buffer, which would go too. */
+static void free_buffers(SSL *ssl)
+{
+    if (!SSL_has_pending(ssl) && SSL_rstate_string(ssl)[1] != 'B')
+        SSL_free_buffers(ssl);
+}
+
+static void do_recv(void *arg)
+{
+    struct operation *o = arg;
+    int r;
+
+    ERR_clear_error();
+    r = SSL_read_ex(o->t->ssl, o->p, o->n, &o->done);
+    if (r > 0) {
+        free_buffers(o->t->ssl);
+        return;
+    }
+    o->done = 0;
+    if (SSL_get_error(o->t->ssl, r) == SSL_ERROR_ZERO_RETURN)
+        o->t->stream->hup = true;
+    else
+        o->result = outcome(o->t, r, &o->error);
+}
 
 enum raw tls_session_recv(struct tls_session *t, void *p, size_t cap, size_t *got, enum err *e)
 {
-    int r;
+    struct operation o = {.p = p, .n = cap};
 
     *got = 0;
-    if (t->stream->tls_broken) {
-        *e = ERR_TLS;
-        return RAW_ERROR;
-    }
+    if (nothing_to_read(t))
+        return RAW_AGAIN;
+    operate(t, do_recv, &o, e);
+    *got = o.done;
+    return t->stream->tls_broken ? RAW_ERROR : o.result;
+}
+
+static void do_send(void *arg)
+{
+    struct operation *o = arg;
+    int r;
+
     ERR_clear_error();
-    r = SSL_read_ex(t->ssl, p, cap, got);
+    r = SSL_write_ex(o->t->ssl, o->p, o->n, &o->done);
     if (r > 0)
-        return RAW_DONE;
-    *got = 0;
-    if (SSL_get_error(t->ssl, r) == SSL_ERROR_ZERO_RETURN) {
-        t->stream->hup = true;
-        return RAW_DONE;
-    }
-    return outcome(t, r, e);
+        free_buffers(o->t->ssl);
+    else
+        o->result = outcome(o->t, r, &o->error);
 }
 
 enum raw tls_session_send(struct tls_session *t, const void *p, size_t n, size_t *sent, enum err *e)
 {
+    struct operation o = {.p = (void *)(uintptr_t)p, .n = n};
+
+    operate(t, do_send, &o, e);
+    *sent = o.done;
+    return t->stream->tls_broken ? RAW_ERROR : o.result;
+}
+
+static void do_peek(void *arg)
+{
+    struct operation *o = arg;
+    char byte;
     int r;
 
-    if (t->stream->tls_broken) {
-        *e = ERR_TLS;
-        return RAW_ERROR;
-    }
     ERR_clear_error();
-    r = SSL_write_ex(t->ssl, p, n, sent);
-    return r > 0 ? RAW_DONE : outcome(t, r, e);
+    r = SSL_peek_ex(o->t->ssl, &byte, 1, &o->done);
+    if (r > 0)
+        return;
+    if (SSL_get_error(o->t->ssl, r) == SSL_ERROR_ZERO_RETURN)
+        o->t->stream->hup = true;
+    else
+        o->result = outcome(o->t, r, &o->error);
 }
 
 bool tls_session_still_idle(struct tls_session *t)
 {
-    char byte;
-    size_t n;
+    struct operation o = {0};
     enum err e;
-    int r;
 
-    if (!t->stream->in_event && !t->stream->maybe_more && !SSL_has_pending(t->ssl))
-        return true;
-    ERR_clear_error();
-    r = SSL_peek_ex(t->ssl, &byte, 1, &n);
-    if (r > 0)
-        return false;
-    if (SSL_get_error(t->ssl, r) == SSL_ERROR_ZERO_RETURN) {
-        t->stream->hup = true;
-        return false;
-    }
-    return outcome(t, r, &e) == RAW_AGAIN;
+    return nothing_to_read(t) || operate(t, do_peek, &o, &e) == RAW_AGAIN;
 }
 
 /* ---- what was agreed on ---- */
