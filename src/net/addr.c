@@ -104,7 +104,8 @@ bool addr_range_parse(struct str text, struct addr_range *out)
 
     if (str_find_char(text, '/') >= 0) {
         str_cut(&rest, '/', &head);
-        if (!addr_parse_ip(head, &r.first) || !str_to_u64(rest, &bits) || bits > ip_bytes(&r.first) * 8)
+        if (!addr_parse_ip(head, &r.first) || !str_to_u64(rest, &bits) ||
+            bits > ip_bytes(&r.first) * 8)
             return false;
         r.last = r.first;
         clear_or_set_tail(&r.first, (unsigned)bits, false);
@@ -128,12 +129,14 @@ bool addr_range_has(const struct addr_range *r, const struct addr *a)
     struct addr v4;
 
     /* ::ffff:1.2.3.4 is 1.2.3.4 in disguise */
-    if (a->family == AF_INET6 && r->first.family == AF_INET && IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(const void *)a->ip)) {
+    if (a->family == AF_INET6 && r->first.family == AF_INET &&
+        IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(const void *)a->ip)) {
         v4 = (struct addr){.family = AF_INET};
         memcpy(v4.ip, a->ip + 12, 4);
         a = &v4;
     }
-    return a->family == r->first.family && compare(&r->first, a) <= 0 && compare(a, &r->last) <= 0;
+    return a->family == r->first.family && compare(&r->first, a) <= 0 &&
+           compare(a, &r->last) <= 0;
 }
 
 /* The low 64 bits are enough to count with: no test has more source addresses. */
@@ -213,6 +216,7 @@ bool addr_from_sockaddr(const struct sockaddr *sa, struct addr *out)
 
 bool addr_is_loopback(const struct addr *a)
 {
-    return a->family == AF_INET ? a->ip[0] == 127
-                                : IN6_IS_ADDR_LOOPBACK((const struct in6_addr *)(const void *)a->ip);
+    return a->family == AF_INET
+               ? a->ip[0] == 127
+               : IN6_IS_ADDR_LOOPBACK((const struct in6_addr *)(const void *)a->ip);
 }

@@ -22,14 +22,18 @@ struct addr_range { /* CIDR, single address, or first..last */
 
 #define ADDR_TEXT_BYTES 64
 
-bool addr_parse_ip(struct str text, struct addr *out);              /* "1.2.3.4", "::1", "[::1]" */
-bool addr_parse_ip_port(struct str text, struct addr *out);         /* "1.2.3.4:80", "[::1]:80" */
-size_t addr_format_ip(const struct addr *a, char *out);             /* "1.2.3.4"; at least ADDR_TEXT_BYTES */
-bool addr_range_parse(struct str text, struct addr_range *out);     /* "10.0.0.0/8", "1.2.3.4", "a-b" */
+/* "1.2.3.4", "::1", "[::1]", "fe80::1%eth0" */
+bool addr_parse_ip(struct str text, struct addr *out);
+/* "1.2.3.4:80", "[::1]:80" */
+bool addr_parse_ip_port(struct str text, struct addr *out);
+/* "1.2.3.4"; out has at least ADDR_TEXT_BYTES. Returns the length. */
+size_t addr_format_ip(const struct addr *a, char *out);
+/* "10.0.0.0/8" (bits behind the prefix are ignored), "1.2.3.4", "first-last" */
+bool addr_range_parse(struct str text, struct addr_range *out);
 bool addr_range_has(const struct addr_range *r, const struct addr *a);
 /* The n-th address of a range (wraps around). */
 struct addr addr_range_at(const struct addr_range *r, uint64_t n);
-uint64_t addr_range_size(const struct addr_range *r);               /* saturates at UINT64_MAX */
+uint64_t addr_range_size(const struct addr_range *r); /* saturates at UINT64_MAX */
 socklen_t addr_to_sockaddr(const struct addr *a, struct sockaddr_storage *out);
 bool addr_from_sockaddr(const struct sockaddr *sa, struct addr *out);
 bool addr_is_loopback(const struct addr *a);

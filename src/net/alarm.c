@@ -71,7 +71,8 @@ uint64_t alarm_next(const struct loop *l)
 
 void alarm_fire_due(struct loop *l)
 {
-    /* What is armed meanwhile waits for the next turn, else an alarm armed for the past would never let go. */
+    /* What is armed meanwhile waits for the next turn, else an alarm armed for the past would
+     * never let go. */
     uint64_t end = l->alarm_order;
 
     while (l->alarms.n && l->alarms.p[0]->due_ns <= l->now_ns) {

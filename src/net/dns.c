@@ -57,7 +57,8 @@ static void set_timer(struct dns *d)
 
     if (ares_timeout(d->channel, NULL, &tv))
         timer_arm(d->loop, &d->timer,
-                  loop_clock(d->loop) + (uint64_t)tv.tv_sec * NS_PER_S + (uint64_t)tv.tv_usec * NS_PER_US + NS_PER_US);
+                  loop_clock(d->loop) + (uint64_t)tv.tv_sec * NS_PER_S +
+                      (uint64_t)tv.tv_usec * NS_PER_US + NS_PER_US);
     else
         timer_disarm(d->loop, &d->timer);
 }
@@ -78,7 +79,8 @@ static void on_timer(struct timer *t, uint64_t now_ns)
     set_timer(d);
 }
 
-/* c-ares expects level-triggered readiness (a TCP answer is read piece by piece): ask poll() until there is nothing left. */
+/* c-ares expects level-triggered readiness (a TCP answer is read piece by piece): ask poll()
+ * until there is nothing left. */
 static void on_ready(struct watch *w, uint32_t events)
 {
     struct dns_socket *s = list_entry(w, struct dns_socket, watch);
@@ -150,14 +152,16 @@ static void on_answer(void *arg, int status, int timeouts, struct ares_addrinfo 
     struct addr addr[ADDRS_MAX];
     size_t n = 0;
 
-    for (struct ares_addrinfo_node *node = info ? info->nodes : NULL; node && n < ADDRS_MAX; node = node->ai_next)
+    for (struct ares_addrinfo_node *node = info ? info->nodes : NULL; node && n < ADDRS_MAX;
+         node = node->ai_next)
         if (addr_from_sockaddr(node->ai_addr, &addr[n])) {
             addr[n].port = 0;
             n++;
         }
     if (info)
         ares_freeaddrinfo(info);
-    q->done(q->arg, status == ARES_SUCCESS && n == 0 ? ERR_DNS_NO_HOST : from_status(status), addr, n);
+    q->done(q->arg, status == ARES_SUCCESS && n == 0 ? ERR_DNS_NO_HOST : from_status(status),
+            addr, n);
     free(q->name);
     free(q);
 }
@@ -167,7 +171,8 @@ static void start(void *arg)
 {
     struct question *q = arg;
     struct dns *d = q->dns;
-    struct ares_addrinfo_hints hints = {.ai_flags = ARES_AI_NOSORT, .ai_family = q->family, .ai_socktype = SOCK_STREAM};
+    struct ares_addrinfo_hints hints = {
+        .ai_flags = ARES_AI_NOSORT, .ai_family = q->family, .ai_socktype = SOCK_STREAM};
     bool nested = d->busy;
 
     d->busy = true;
@@ -179,7 +184,8 @@ static void start(void *arg)
 }
 
 void dns_ask(struct dns *d, struct str name, int family,
-             void (*done)(void *arg, enum err error, const struct addr *addr, size_t n), void *arg)
+             void (*done)(void *arg, enum err error, const struct addr *addr, size_t n),
+             void *arg)
 {
     struct question *q = xcalloc(1, sizeof(*q));
 
@@ -191,7 +197,9 @@ void dns_ask(struct dns *d, struct str name, int family,
 
 static bool start_library(struct dns *d, const struct resolver_config *c)
 {
-    struct ares_options o = {.sock_state_cb = on_socket_state, .sock_state_cb_data = d, .lookups = (char *)(uintptr_t) "fb"};
+    struct ares_options o = {.sock_state_cb = on_socket_state,
+                             .sock_state_cb_data = d,
+                             .lookups = (char *)(uintptr_t) "fb"};
     int mask = ARES_OPT_SOCK_STATE_CB | ARES_OPT_LOOKUPS;
 
     if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS)
@@ -205,7 +213,8 @@ static bool start_library(struct dns *d, const struct resolver_config *c)
         o.tries = c->tries;
         mask |= ARES_OPT_TRIES;
     }
-#ifdef ARES_OPT_QUERY_CACHE /* on by default since 1.31; what is cached is the resolver's matter */
+#ifdef ARES_OPT_QUERY_CACHE /* on by default since 1.31; what is cached is the resolver's \
+                               matter */
     o.qcache_max_ttl = 0;
     mask |= ARES_OPT_QUERY_CACHE;
 #endif

@@ -27,13 +27,14 @@ static int wait2(int epoll_fd, struct epoll_event *ev, int n, const struct times
 #endif
 }
 
-/* Nanosecond time-outs need Linux 5.11 (and seccomp filters of old containers to know the call); else a timerfd in the set. */
-static bool open_timer(struct loop *l)
+/* Nanosecond time-outs need Linux 5.11 (and seccomp filters of old containers to know the
+ * call); else a timerfd in the set. */
+static bool open_timer(struct loop *l, bool use_timerfd)
 {
     struct epoll_event ev = {.events = EPOLLIN | EPOLLET};
     const struct timespec zero = {0};
 
-    if (wait2(l->epoll_fd, l->events, 1, &zero) >= 0)
+    if (!use_timerfd && wait2(l->epoll_fd, l->events, 1, &zero) >= 0)
         return true;
     l->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     return l->timer_fd >= 0 && epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, l->timer_fd, &ev) == 0;
@@ -48,7 +49,7 @@ struct loop *loop_new(const struct loop_config *c)
     l->turn_start_ns = l->now_ns;
     l->timer_fd = -1;
     l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (l->epoll_fd < 0 || !open_timer(l)) {
+    if (l->epoll_fd < 0 || !open_timer(l, c && c->use_timerfd)) {
         int saved = errno;
 
         if (l->epoll_fd >= 0)
@@ -103,7 +104,8 @@ void loop_stop(struct loop *l)
 
 enum err loop_watch(struct loop *l, struct watch *w)
 {
-    struct epoll_event ev = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = w};
+    struct epoll_event ev = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+                             .data.ptr = w};
 
     assert(!l->virtual_time && !w->active);
     if (epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, w->fd, &ev) < 0)
@@ -256,7 +258,8 @@ char *loop_tls_scratch(struct loop *l)
 
 uint64_t loop_from_real(struct loop *l, uint64_t real_ns)
 {
-    /* The real clock may be stepped or slewed: the distance is looked up again and again, in the middle of two readings. */
+    /* The real clock may be stepped or slewed: the distance is looked up again and again, in
+     * the middle of two readings. */
     if (l->now_ns >= l->real_offset_until_ns) {
         uint64_t a = clock_mono_ns(), real = clock_real_ns(), b = clock_mono_ns();
 

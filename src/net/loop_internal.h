@@ -11,7 +11,7 @@
 
 #include <sys/epoll.h>
 
-#define LOOP_EVENTS 256
+#define LOOP_EVENTS    256
 #define LOOP_TLS_BYTES 16384 /* the most that one TLS record holds */
 
 struct loop {

@@ -1,4 +1,5 @@
-/* resolver.c - where a host name leads: overrides, blocks, a cache, black lists; dns.c asks the servers. */
+/* resolver.c - where a host name leads: overrides, blocks, a cache, black lists; dns.c asks the
+ * servers. */
 #include "net/resolver.h"
 
 #include "base/map.h"
@@ -17,7 +18,8 @@
 #define ENTRIES_MAX  4096
 #define PATTERNS_MAX 65536
 
-/* Host patterns: exact, or a leading '*' and the end of the name; ":port" is part of the text. */
+/* Host patterns: exact, or a leading '*' and the end of the name; ":port" is part of the text.
+ */
 struct pattern {
     char *text; /* in lower case, without the '*' */
     size_t n;
@@ -52,7 +54,8 @@ struct resolver {
 
 void resolver_config_default(struct resolver_config *c)
 {
-    *c = (struct resolver_config){.ttl_ns = 300 * (int64_t)NS_PER_S, .select = DNS_RANDOM, .policy = DNS_PREFER_IPV4};
+    *c = (struct resolver_config){
+        .ttl_ns = 300 * (int64_t)NS_PER_S, .select = DNS_RANDOM, .policy = DNS_PREFER_IPV4};
 }
 
 struct resolver *resolver_new(struct loop *l, const struct resolver_config *c)
@@ -115,7 +118,8 @@ static bool add_pattern(patterns *v, struct str text, const struct addr *target,
 
     if (text.n == 0 || text.n >= NAME_BYTES || str_find_char(rest, '*') >= 0) {
         diag_error(d, NULL, 0, 0,
-                   "invalid host pattern \"" STR_FMT "\": a \"*\" may only stand at its beginning, as in \"*.example.com\"",
+                   "invalid host pattern \"" STR_FMT
+                   "\": a \"*\" may only stand at its beginning, as in \"*.example.com\"",
                    STR_ARG(text));
         return false;
     }
@@ -157,20 +161,25 @@ static bool parse_target(struct str text, struct addr *out)
     return addr_parse_ip(text, out) || addr_parse_ip_port(text, out);
 }
 
-bool resolver_add_host(struct resolver *r, struct str pattern, struct str target, struct diag *d)
+bool resolver_add_host(struct resolver *r, struct str pattern, struct str target,
+                       struct diag *d)
 {
     struct addr a;
 
     if (!parse_target(target, &a)) {
-        diag_error(d, NULL, 0, 0, "hosts: \"" STR_FMT "\" is no IP address with an optional port (for \"" STR_FMT "\")",
+        diag_error(d, NULL, 0, 0,
+                   "hosts: \"" STR_FMT
+                   "\" is no IP address with an optional port (for \"" STR_FMT "\")",
                    STR_ARG(target), STR_ARG(pattern));
         return false;
     }
     return add_pattern(&r->hosts, pattern, &a, d);
 }
 
-/* HOST:PORT and ADDR are parted by the first ':' or '=' behind the port. HOST may be an IPv6 literal in brackets. */
-static bool split_resolve(struct str spec, struct str *host, struct str *port, struct str *target)
+/* HOST:PORT and ADDR are parted by the first ':' or '=' behind the port. HOST may be an IPv6
+ * literal in brackets. */
+static bool split_resolve(struct str spec, struct str *host, struct str *port,
+                          struct str *target)
 {
     ptrdiff_t colon;
     size_t n = 0;
@@ -209,10 +218,12 @@ bool resolver_add_resolve(struct resolver *r, struct str spec, struct diag *d)
     char *text;
     bool ok;
 
-    if (!split_resolve(spec, &host, &port, &target) || !str_to_u64(port, &number) || number == 0 || number > 65535 ||
-        (!parse_target(target, &a))) {
+    if (!split_resolve(spec, &host, &port, &target) || !str_to_u64(port, &number) ||
+        number == 0 || number > 65535 || (!parse_target(target, &a))) {
         diag_error(d, NULL, 0, 0,
-                   "resolve: \"" STR_FMT "\" is not HOST:PORT:ADDRESS, as in \"example.com:443:127.0.0.1\"", STR_ARG(spec));
+                   "resolve: \"" STR_FMT
+                   "\" is not HOST:PORT:ADDRESS, as in \"example.com:443:127.0.0.1\"",
+                   STR_ARG(spec));
         return false;
     }
     text = xasprintf(STR_FMT ":%u", STR_ARG(host), (unsigned)number);
@@ -226,7 +237,8 @@ bool resolver_blacklist(struct resolver *r, struct str range, struct diag *d)
     struct addr_range parsed;
 
     if (!addr_range_parse(range, &parsed)) {
-        diag_error(d, NULL, 0, 0, "blacklist: \"" STR_FMT "\" is no IP address or range, as in \"10.0.0.0/8\"",
+        diag_error(d, NULL, 0, 0,
+                   "blacklist: \"" STR_FMT "\" is no IP address or range, as in \"10.0.0.0/8\"",
                    STR_ARG(range));
         return false;
     }
@@ -329,7 +341,9 @@ static void answered(void *arg, enum err error, const struct addr *addr, size_t 
     struct entry *e = arg;
     const struct resolver *r = e->resolver;
 
-    e->expires_ns = r->config.ttl_ns == INT64_MAX ? TIME_NEVER : loop_now(r->loop) + (uint64_t)r->config.ttl_ns;
+    e->expires_ns = r->config.ttl_ns == INT64_MAX
+                        ? TIME_NEVER
+                        : loop_now(r->loop) + (uint64_t)r->config.ttl_ns;
     e->pending = false;
     e->error = error;
     e->bad = 0;
@@ -421,7 +435,8 @@ static bool blacklisted(const struct resolver *r, const struct addr *a)
     return false;
 }
 
-enum err resolver_lookup(struct resolver *r, struct str host, uint16_t port, uint64_t deadline_ns, struct addr *out)
+enum err resolver_lookup(struct resolver *r, struct str host, uint16_t port,
+                         uint64_t deadline_ns, struct addr *out)
 {
     char buf[NAME_BYTES];
     struct str name = {buf, host.n};

@@ -10,9 +10,9 @@
 #define MADV_GUARD_INSTALL 102
 #endif
 
-#define HUGE_BYTES ((size_t)2 << 20)
+#define HUGE_BYTES   ((size_t)2 << 20)
 #define CANARY_BYTES 64
-#define CANARY 0xb5
+#define CANARY       0xb5
 
 static size_t max_map_count(void)
 {
@@ -44,7 +44,8 @@ void stack_pool_release(struct stack_pool *p)
 
 static bool chunk_new(struct stack_pool *p, size_t stacks)
 {
-    size_t bytes = stacks * p->stack_bytes, align = p->stack_bytes >= HUGE_BYTES ? HUGE_BYTES : 0;
+    size_t bytes = stacks * p->stack_bytes,
+           align = p->stack_bytes >= HUGE_BYTES ? HUGE_BYTES : 0;
     char *map = mmap(NULL, bytes + align, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     char *base = map;
@@ -60,7 +61,8 @@ static bool chunk_new(struct stack_pool *p, size_t stacks)
     return true;
 }
 
-/* The kernel may lack the better guards, or lose them when maps run out; what failed once is not tried again. */
+/* The kernel may lack the better guards, or lose them when maps run out; what failed once is
+ * not tried again. */
 static bool guard_install(struct stack_pool *p, char *at)
 {
     if (p->guard == STACK_GUARD_MADVISE) {
@@ -98,7 +100,8 @@ bool stack_take(struct stack_pool *p, struct stack *out)
         at -= out->canary ? CANARY_BYTES : STACK_GUARD_BYTES;
         goto out;
     }
-    if (p->chunks.n == 0 || p->chunks.p[p->chunks.n - 1].carved == p->chunks.p[p->chunks.n - 1].stacks) {
+    if (p->chunks.n == 0 ||
+        p->chunks.p[p->chunks.n - 1].carved == p->chunks.p[p->chunks.n - 1].stacks) {
         size_t n = p->chunk_stacks;
 
         while (n > 0 && !chunk_new(p, n))

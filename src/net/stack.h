@@ -1,12 +1,13 @@
 /* stack.h - stacks for tasks, carved out of large lazy mappings, reused last in first out.
  *
- * One mapping holds many stacks, so that 50,000 of them don't run into vm.max_map_count; MAP_NORESERVE, so only touched pages
- * count. Below each lies a guard:
+ * One mapping holds many stacks, so that 50,000 of them don't run into vm.max_map_count;
+ * MAP_NORESERVE, so only touched pages count. Below each lies a guard:
  *   - MADV_GUARD_INSTALL (Linux 6.13): a mark in the page table, no extra mapping;
- *   - else mprotect(PROT_NONE), which splits the mapping in two, for as long as half of vm.max_map_count lasts;
+ *   - else mprotect(PROT_NONE), which splits the mapping in two, for as long as half of
+ * vm.max_map_count lasts;
  *   - else a canary in the lowest bytes that task.c checks at each park.
- * Stacks of 4 MiB begin in the middle of a 2 MiB block, so that the top page of one and the guard of the next share one
- * page-table page. */
+ * Stacks of 4 MiB begin in the middle of a 2 MiB block, so that the top page of one and the
+ * guard of the next share one page-table page. */
 #ifndef NET_STACK_H
 #define NET_STACK_H
 

@@ -29,7 +29,8 @@ static bool still_idle(struct stream *s)
     if (s->in_event)
         return false;
     /* The last recv() ended exactly at the end of its buffer: rare enough for a system call. */
-    return !s->maybe_more || (recv(s->watch.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN);
+    return !s->maybe_more ||
+           (recv(s->watch.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN);
 }
 
 static void on_ready(struct watch *w, uint32_t events)
@@ -99,7 +100,8 @@ static void note_arrival(struct stream *s, struct msghdr *msg)
     if (real)
         t = loop_from_real(s->loop, real);
     s->stamped = real != 0;
-    /* The loop's reading is older than now: the clock itself is only needed when the stamp is younger still. */
+    /* The loop's reading is older than now: the clock itself is only needed when the stamp is
+     * younger still. */
     if (!real || t > loop_now(s->loop)) {
         now = loop_clock(s->loop);
         if (!real || t > now)
@@ -138,7 +140,8 @@ enum raw stream_raw_recv(struct stream *s, void *p, size_t cap, size_t *got, enu
         *e = err_from_errno(errno, 0);
         return RAW_ERROR;
     }
-    /* Less than asked for: the queue is empty, and whatever comes next makes an event (epoll(7), edge-triggered). */
+    /* Less than asked for: the queue is empty, and whatever comes next makes an event
+     * (epoll(7), edge-triggered). */
     s->maybe_more = (size_t)n == cap;
     if (n == 0)
         s->hup = true;
@@ -149,7 +152,8 @@ enum raw stream_raw_recv(struct stream *s, void *p, size_t cap, size_t *got, enu
     return RAW_DONE;
 }
 
-enum raw stream_raw_send(struct stream *s, const struct iovec *iov, int n, size_t *sent, enum err *e)
+enum raw stream_raw_send(struct stream *s, const struct iovec *iov, int n, size_t *sent,
+                         enum err *e)
 {
     struct msghdr msg = {.msg_iov = (struct iovec *)(uintptr_t)iov, .msg_iovlen = (size_t)n};
     ssize_t r;
@@ -179,7 +183,8 @@ enum raw stream_raw_send(struct stream *s, const struct iovec *iov, int n, size_
 
 static enum raw try_recv(struct stream *s, void *p, size_t cap, size_t *got, enum err *e)
 {
-    return s->tls ? tls_session_recv(s->tls, p, cap, got, e) : stream_raw_recv(s, p, cap, got, e);
+    return s->tls ? tls_session_recv(s->tls, p, cap, got, e)
+                  : stream_raw_recv(s, p, cap, got, e);
 }
 
 static enum err let_others_run(struct stream *s, uint64_t deadline_ns)
@@ -191,7 +196,8 @@ static enum err let_others_run(struct stream *s, uint64_t deadline_ns)
     return loop_now(s->loop) >= deadline_ns ? ERR_TIMEOUT : ERR_OK;
 }
 
-enum err stream_recv(struct stream *s, void *p, size_t cap, size_t *got, uint64_t *rx_ns, uint64_t deadline_ns)
+enum err stream_recv(struct stream *s, void *p, size_t cap, size_t *got, uint64_t *rx_ns,
+                     uint64_t deadline_ns)
 {
     enum err e = enter(s);
 
@@ -243,7 +249,8 @@ static const void *gather(struct stream *s, const struct iovec *iov, int n, size
     }
     p = loop_tls_scratch(s->loop);
     for (int i = 0; i < n && fill < LOOP_TLS_BYTES; i++) {
-        size_t part = iov[i].iov_len < LOOP_TLS_BYTES - fill ? iov[i].iov_len : LOOP_TLS_BYTES - fill;
+        size_t part =
+            iov[i].iov_len < LOOP_TLS_BYTES - fill ? iov[i].iov_len : LOOP_TLS_BYTES - fill;
 
         if (part > 0)
             memcpy(p + fill, iov[i].iov_base, part);
@@ -253,7 +260,8 @@ static const void *gather(struct stream *s, const struct iovec *iov, int n, size
     return p;
 }
 
-static enum raw try_send(struct stream *s, const struct iovec *iov, int n, size_t *sent, enum err *e)
+static enum raw try_send(struct stream *s, const struct iovec *iov, int n, size_t *sent,
+                         enum err *e)
 {
     const void *p;
     size_t bytes;
@@ -294,7 +302,8 @@ static void ask_for_stamps(struct stream *s)
 {
     int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
 
-    s->stamps_asked = setsockopt(s->watch.fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags)) == 0;
+    s->stamps_asked =
+        setsockopt(s->watch.fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof(flags)) == 0;
 }
 
 static struct stream *stream_new(struct loop *l, int fd)
@@ -313,8 +322,8 @@ struct stream *stream_from_fd(struct loop *l, int fd, bool kernel_timestamps)
     socklen_t n = sizeof(ss);
 
     s->writable = true;
-    if (getpeername(fd, (struct sockaddr *)&ss, &n) == 0 && addr_from_sockaddr((struct sockaddr *)&ss, &s->peer) &&
-        kernel_timestamps)
+    if (getpeername(fd, (struct sockaddr *)&ss, &n) == 0 &&
+        addr_from_sockaddr((struct sockaddr *)&ss, &s->peer) && kernel_timestamps)
         ask_for_stamps(s);
     if (loop_watch(l, &s->watch) != ERR_OK) {
         free(s);
@@ -394,7 +403,8 @@ static enum err open_socket(const struct dial *d, const struct addr *peer, int *
 
 static enum err await_connection(struct stream *s, const struct dial *d, uint64_t start_ns)
 {
-    uint64_t limit = start_ns + (d->connect_timeout_ns ? d->connect_timeout_ns : CONNECT_TIMEOUT_NS);
+    uint64_t limit =
+        start_ns + (d->connect_timeout_ns ? d->connect_timeout_ns : CONNECT_TIMEOUT_NS);
     uint64_t until = limit < d->deadline_ns ? limit : d->deadline_ns;
     int error = 0;
     socklen_t n = sizeof(error);
@@ -423,7 +433,8 @@ static enum err open_connection(struct stream *s, const struct dial *d)
 
     if (!d->no_kernel_timestamps)
         ask_for_stamps(s);
-    if (connect(s->watch.fd, (struct sockaddr *)&ss, n) < 0 && errno != EINPROGRESS && errno != EINTR)
+    if (connect(s->watch.fd, (struct sockaddr *)&ss, n) < 0 && errno != EINPROGRESS &&
+        errno != EINTR)
         return err_from_errno(errno, 1);
     e = loop_watch(s->loop, &s->watch);
     return e ? e : await_connection(s, d, start);
@@ -435,7 +446,8 @@ static void drop(struct stream *s)
     free(s);
 }
 
-static enum err handshake(struct stream *s, struct tls_context *t, struct str name, uint64_t deadline_ns)
+static enum err handshake(struct stream *s, struct tls_context *t, struct str name,
+                          uint64_t deadline_ns)
 {
     enum err e = ERR_OK;
 
@@ -453,7 +465,8 @@ static enum err handshake(struct stream *s, struct tls_context *t, struct str na
     }
 }
 
-enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name, uint64_t deadline_ns)
+enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name,
+                          uint64_t deadline_ns)
 {
     enum err e = enter(s);
 
@@ -461,8 +474,8 @@ enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str na
     return e ? e : leave(s, handshake(s, t, name, deadline_ns));
 }
 
-enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out, struct dial_times *times,
-                     struct addr *peer)
+enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,
+                     struct dial_times *times, struct addr *peer)
 {
     struct addr to = {0};
     struct stream *s;
@@ -506,7 +519,8 @@ enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out, 
 
 bool stream_usable(const struct stream *s)
 {
-    /* Reading session tickets off an idle TLS connection changes nothing that the caller can see. */
+    /* Reading session tickets off an idle TLS connection changes nothing that the caller can
+     * see. */
     return !s->closed && still_idle((struct stream *)(uintptr_t)s);
 }
 

@@ -14,7 +14,8 @@ static void trampoline(unsigned high, unsigned low)
     __builtin_trap();
 }
 
-void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(void *arg), void *arg)
+void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(void *arg),
+                 void *arg)
 {
     uint64_t self = (uintptr_t)c;
 
@@ -24,7 +25,8 @@ void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(
     c->uc.uc_link = NULL;
     c->entry = entry;
     c->arg = arg;
-    makecontext(&c->uc, (void (*)(void))(uintptr_t)trampoline, 2, (unsigned)(self >> 32), (unsigned)self);
+    makecontext(&c->uc, (void (*)(void))(uintptr_t)trampoline, 2, (unsigned)(self >> 32),
+                (unsigned)self);
 }
 
 void switch_to(struct switch_context *from, struct switch_context *to)
@@ -48,8 +50,8 @@ void switch_trampoline(void);
 
 #ifdef __x86_64__
 
-/* Returning by jmp instead of ret: the return address is never the one the processor's return stack expects,
- * but the branch target buffer learns it. */
+/* Returning by jmp instead of ret: the return address is never the one the processor's return
+ * stack expects, but the branch target buffer learns it. */
 __asm__(".text\n"
         ".p2align 4\n"
         ".globl switch_to\n"
@@ -84,13 +86,15 @@ __asm__(".text\n"
         "    .cfi_endproc\n"
         ".size switch_trampoline, .-switch_trampoline\n");
 
-enum { SAVED_R15, SAVED_R14, SAVED_R13, SAVED_R12, SAVED_RBX, SAVED_RBP, SAVED_RIP, SAVED_WORDS = 8 };
+enum { SAVED_R12 = 3, SAVED_RBX = 4, SAVED_RIP = 6, SAVED_WORDS = 8 }; /* as the pops go */
 
-void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(void *arg), void *arg)
+void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(void *arg),
+                 void *arg)
 {
     uintptr_t *frame = (uintptr_t *)((uintptr_t)high & ~(uintptr_t)15);
 
-    /* After the pops the stack pointer is at frame + 7 words; the call in the trampoline wants it 16-aligned. */
+    /* After the pops the stack pointer is at frame + 7 words; the call in the trampoline wants
+     * it 16-aligned. */
     frame -= SAVED_WORDS + 1;
     for (int i = 0; i < SAVED_WORDS; i++)
         frame[i] = 0;
@@ -149,7 +153,8 @@ __asm__(".text\n"
 
 enum { SAVED_X19, SAVED_X20, SAVED_X29 = 10, SAVED_X30, SAVED_WORDS = 20 };
 
-void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(void *arg), void *arg)
+void switch_init(struct switch_context *c, char *low, char *high, void (*entry)(void *arg),
+                 void *arg)
 {
     uintptr_t *frame = (uintptr_t *)((uintptr_t)high & ~(uintptr_t)15);
 

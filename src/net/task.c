@@ -22,8 +22,9 @@
 #endif
 
 #define PAGE_BYTES 4096
-/* Tops of stacks are spread over so many cache lines, else all tasks would share the same few sets. */
-#define COLOURS 16
+/* Tops of stacks are spread over so many cache lines, else all tasks would share the same few
+ * sets. */
+#define COLOURS      16
 #define COLOUR_BYTES 64
 
 enum task_state { TASK_READY, TASK_RUNNING, TASK_PARKED, TASK_ENDED };
@@ -77,8 +78,8 @@ static void enter(struct loop *l, struct task *t)
 static void leave(struct loop *l, struct task *t)
 {
 #ifdef TASK_ASAN
-    __sanitizer_start_switch_fiber(t->state == TASK_ENDED ? NULL : &t->asan_fake_stack, l->asan_low,
-                                   l->asan_bytes);
+    __sanitizer_start_switch_fiber(t->state == TASK_ENDED ? NULL : &t->asan_fake_stack,
+                                   l->asan_low, l->asan_bytes);
 #endif
     switch_to(&t->context, &l->main);
 #ifdef TASK_ASAN
@@ -106,7 +107,8 @@ static void forget(struct loop *l, struct task *t)
 
     wheel_disarm(&l->wheel, &t->timer);
 #ifdef TASK_ASAN
-    /* The frames of task_main() are left for good, with their red zones: clean the stack for the next task. */
+    /* The frames of task_main() are left for good, with their red zones: clean the stack for
+     * the next task. */
     char *from = switch_depth(&t->context);
     if (!from)
         from = stack.low;
@@ -156,8 +158,8 @@ static void make_ready(struct task *t)
     }
 }
 
-/* The timer is armed lazily: parks whose deadlines only move on (a time-out of 60 s per request) leave it where it is, and it
- * is set again when it fires too early. */
+/* The timer is armed lazily: parks whose deadlines only move on (a time-out of 60 s per
+ * request) leave it where it is, and it is set again when it fires too early. */
 static void deadline_passed(struct timer *timer, uint64_t now_ns)
 {
     struct task *t = list_entry(timer, struct task, timer);
@@ -205,7 +207,8 @@ static void check_canary(const struct task *t)
 {
     if (stack_canary_ok(&t->stack))
         return;
-    fputs("brunt: a task overran its stack; memory is damaged, so this worker ends here\n", stderr);
+    fputs("brunt: a task overran its stack; memory is damaged, so this worker ends here\n",
+          stderr);
     abort();
 }
 
@@ -219,7 +222,8 @@ enum err task_park(struct loop *l, uint64_t deadline_ns)
             return ERR_TIMEOUT;
         t->deadline_ns = deadline_ns;
         t->timed_out = false;
-        if (deadline_ns != TIME_NEVER && (!timer_armed(&t->timer) || t->timer.due_ns > deadline_ns))
+        if (deadline_ns != TIME_NEVER &&
+            (!timer_armed(&t->timer) || t->timer.due_ns > deadline_ns))
             wheel_arm(&l->wheel, &t->timer, deadline_ns);
         t->state = TASK_PARKED;
         check_canary(t);

@@ -42,7 +42,8 @@ static void set_versions(SSL_CTX *ctx, const struct tls_config *c, struct diag *
     /* Debian's security level 2 silently forbids what was asked for. */
     if (min < TLS1_2_VERSION)
         SSL_CTX_set_security_level(ctx, 0);
-    if (!SSL_CTX_set_min_proto_version(ctx, min) || !SSL_CTX_set_max_proto_version(ctx, c->max_version))
+    if (!SSL_CTX_set_min_proto_version(ctx, min) ||
+        !SSL_CTX_set_max_proto_version(ctx, c->max_version))
         complain(d, "unknown protocol version");
 }
 
@@ -83,7 +84,8 @@ static void set_roots(SSL_CTX *ctx, const struct tls_config *c, struct diag *d)
     }
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_default_verify_paths(ctx);
-    ERR_clear_error(); /* a machine without certificates is no error before a server shows one */
+    ERR_clear_error(); /* a machine without certificates is no error before a server shows one
+                        */
     if (c->ca_file && !SSL_CTX_load_verify_locations(ctx, c->ca_file, NULL)) {
         diag_error(d, c->ca_file, 0, 0, "TLS: cannot read the CA certificates: %s", reason());
     }
@@ -118,7 +120,8 @@ static void set_client_certificate(SSL_CTX *ctx, const struct tls_config *c, str
 {
     BIO *cert = BIO_new_mem_buf(c->cert_pem, -1);
     BIO *key_in = BIO_new_mem_buf(c->key_pem ? c->key_pem : c->cert_pem, -1);
-    EVP_PKEY *key = PEM_read_bio_PrivateKey(key_in, NULL, give_password, (void *)(uintptr_t)c->key_password);
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(key_in, NULL, give_password,
+                                            (void *)(uintptr_t)c->key_password);
 
     if (!key)
         complain(d, "cannot read the client key (wrong password?)");
@@ -173,14 +176,18 @@ static void set_keylog(struct tls_context *t, const char *file, struct diag *d)
 static void set_modes(struct tls_context *t)
 {
     SSL_CTX_set_app_data(t->ctx, t);
-    /* An idle connection holds no record buffers; a record costs one recv(), not one for its head and one for its body. */
+    /* An idle connection holds no record buffers; a record costs one recv(), not one for its
+     * head and one for its body. */
     SSL_CTX_set_mode(t->ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_read_ahead(t->ctx, 1);
-    /* Servers that close without close_notify are common; HTTP knows by itself whether the answer was complete. */
-    SSL_CTX_set_options(t->ctx, SSL_OP_IGNORE_UNEXPECTED_EOF | (t->session_reuse ? 0 : SSL_OP_NO_TICKET));
-    SSL_CTX_set_session_cache_mode(
-        t->ctx, t->session_reuse ? SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL : SSL_SESS_CACHE_OFF);
+    /* Servers that close without close_notify are common; HTTP knows by itself whether the
+     * answer was complete. */
+    SSL_CTX_set_options(t->ctx, SSL_OP_IGNORE_UNEXPECTED_EOF |
+                                    (t->session_reuse ? 0 : SSL_OP_NO_TICKET));
+    SSL_CTX_set_session_cache_mode(t->ctx, t->session_reuse ? SSL_SESS_CACHE_CLIENT |
+                                                                  SSL_SESS_CACHE_NO_INTERNAL
+                                                            : SSL_SESS_CACHE_OFF);
 }
 
 struct tls_context *tls_context_new(const struct tls_config *c, struct diag *d)

@@ -1,4 +1,5 @@
-/* tls.h - TLS settings and one OpenSSL context made from them; shared by the users of a worker. */
+/* tls.h - TLS settings and one OpenSSL context made from them; shared by the users of a worker.
+ */
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
@@ -9,18 +10,20 @@
 struct tls_context;
 
 struct tls_config {
-    bool insecure;              /* no verification */
-    int min_version, max_version; /* 0x0301..0x0304; 0 = library's default, but at least TLS 1.2 for min */
-    const char *ciphers;        /* OpenSSL names, ":"-separated; NULL = default */
-    const char *ca_file;        /* more trusted roots (PEM); NULL = the system's only */
+    bool insecure; /* no verification */
+    int min_version,
+        max_version; /* 0x0301..0x0304; 0 = library's default, but at least TLS 1.2 for min */
+    const char *ciphers; /* OpenSSL names, ":"-separated; NULL = default */
+    const char *ca_file; /* more trusted roots (PEM); NULL = the system's only */
     const char *cert_pem, *key_pem, *key_password; /* client certificate, texts; NULL = none */
-    bool session_reuse;         /* resume sessions (k6 doesn't) */
-    const char *alpn;           /* wire order, comma-separated: "h2,http/1.1"; NULL = no ALPN */
-    const char *keylog_file;    /* SSLKEYLOGFILE; NULL = none */
+    bool session_reuse;                            /* resume sessions (k6 doesn't) */
+    const char *alpn;        /* wire order, comma-separated: "h2,http/1.1"; NULL = no ALPN */
+    const char *keylog_file; /* SSLKEYLOGFILE; NULL = none */
 };
 
 void tls_config_default(struct tls_config *c);
-/* NULL with diag errors (bad certificate, unknown cipher, ...). Reference counted by the streams that use it. */
+/* NULL with diag errors (bad certificate, unknown cipher, ...). Reference counted by the
+ * streams that use it. */
 struct tls_context *tls_context_new(const struct tls_config *c, struct diag *d);
 void tls_context_unref(struct tls_context *t);
 

@@ -1,7 +1,8 @@
 /* tls_session.c - one TLS connection over a stream's socket.
  *
- * OpenSSL reads and writes through a BIO of ours, so that the kernel's receive times and the edge-triggered bookkeeping of
- * stream.c stay in one place: where the socket is known to be empty, the BIO says "again" without a system call. */
+ * OpenSSL reads and writes through a BIO of ours, so that the kernel's receive times and the
+ * edge-triggered bookkeeping of stream.c stay in one place: where the socket is known to be
+ * empty, the BIO says "again" without a system call. */
 #include "net/stream_internal.h"
 #include "net/tls_internal.h"
 
@@ -214,7 +215,8 @@ static enum raw outcome(struct tls_session *t, int r, enum err *e)
     return RAW_ERROR;
 }
 
-/* ---- operations: on the loop's stack, for a handshake touches 20 KiB and a read 8 KiB that each task would keep ---- */
+/* ---- operations: on the loop's stack, for a handshake touches 20 KiB and a read 8 KiB that
+ * each task would keep ---- */
 
 struct operation {
     struct tls_session *t;
@@ -224,7 +226,8 @@ struct operation {
     enum err error;
 };
 
-static enum raw operate(struct tls_session *t, void (*fn)(void *arg), struct operation *o, enum err *e)
+static enum raw operate(struct tls_session *t, void (*fn)(void *arg), struct operation *o,
+                        enum err *e)
 {
     o->t = t;
     if (t->stream->tls_broken) {
@@ -259,16 +262,19 @@ enum raw tls_session_handshake(struct tls_session *t, enum err *e)
     return RAW_DONE;
 }
 
-/* Nothing came since OpenSSL last said "again": asking it would only make it fetch a buffer and give it back. */
+/* Nothing came since OpenSSL last said "again": asking it would only make it fetch a buffer and
+ * give it back. */
 static bool nothing_to_read(const struct tls_session *t)
 {
     const struct stream *s = t->stream;
 
-    return !s->in_event && !s->maybe_more && !s->hup && !SSL_has_pending(t->ssl) && !SSL_want_write(t->ssl);
+    return !s->in_event && !s->maybe_more && !s->hup && !SSL_has_pending(t->ssl) &&
+           !SSL_want_write(t->ssl);
 }
 
-/* SSL_MODE_RELEASE_BUFFERS forgets the write buffer in OpenSSL 3.0: after each write, and when session tickets were read (16 KiB a
- * connection). Not while plaintext or a part of a record ("RB", read body; CVE-2024-4741) lies in the read buffer, which would go too. */
+/* SSL_MODE_RELEASE_BUFFERS forgets the write buffer in OpenSSL 3.0: after each write, and when
+ * session tickets were read (16 KiB a connection). Not while plaintext or a part of a record
+ * ("RB", read body; CVE-2024-4741) lies in the read buffer, which would go too. */
 static void free_buffers(SSL *ssl)
 {
     if (!SSL_has_pending(ssl) && SSL_rstate_string(ssl)[1] != 'B')
@@ -318,7 +324,8 @@ static void do_send(void *arg)
         o->result = outcome(o->t, r, &o->error);
 }
 
-enum raw tls_session_send(struct tls_session *t, const void *p, size_t n, size_t *sent, enum err *e)
+enum raw tls_session_send(struct tls_session *t, const void *p, size_t n, size_t *sent,
+                          enum err *e)
 {
     struct operation o = {.p = (void *)(uintptr_t)p, .n = n};
 

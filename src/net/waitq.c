@@ -17,7 +17,8 @@ enum err waitq_park(struct loop *l, struct waitq *q, uint64_t deadline_ns)
     list_append(&q->tasks, link);
     do {
         e = task_park(l, deadline_ns);
-        /* Taken out of the queue: what was handed over must not get lost, even when the time-out or a cancellation came in between. */
+        /* Taken out of the queue: what was handed over must not get lost, even when the
+         * time-out or a cancellation came in between. */
         if (!list_linked(link))
             return ERR_OK;
     } while (e == ERR_OK);

@@ -53,7 +53,8 @@ void wheel_disarm(struct wheel *w, struct timer *t)
     }
 }
 
-/* The first used slot: on the lowest level that has one, for a timer on a higher level differs in a higher group. */
+/* The first used slot: on the lowest level that has one, for a timer on a higher level differs
+ * in a higher group. */
 static bool first_slot(struct wheel *w, unsigned *level, unsigned *slot, uint64_t *tick)
 {
     for (unsigned k = 0; k < WHEEL_LEVELS; k++) {

@@ -1,8 +1,10 @@
-/* net_echo.c - what one request over a kept-alive stream costs the client, in CPU: tasks and streams, next to no HTTP.
+/* net_echo.c - what one request over a kept-alive stream costs the client, in CPU: tasks and
+ * streams, next to no HTTP.
  *
  *     net_echo ADDRESS:PORT [CONNECTIONS [SECONDS [PATH [tls]]]]
  *
- * Not run as a test. Compare with wrk -t1 -c CONNECTIONS on the same core in alternating rounds. */
+ * Not run as a test. Compare with wrk -t1 -c CONNECTIONS on the same core in alternating
+ * rounds. */
 #include "base/clock.h"
 #include "net/loop.h"
 #include "net/stream.h"
@@ -41,7 +43,9 @@ static bool exchange(struct stream *s)
     if (stream_send(s, &iov, 1, loop_now(loop) + TIMEOUT_NS))
         return false;
     do {
-        if (stream_recv(s, p + n, LOOP_SCRATCH_BYTES - n, &got, &rx, loop_now(loop) + TIMEOUT_NS) || got == 0)
+        if (stream_recv(s, p + n, LOOP_SCRATCH_BYTES - n, &got, &rx,
+                        loop_now(loop) + TIMEOUT_NS) ||
+            got == 0)
             return false;
         n += got;
     } while (!complete(p, n));
@@ -51,7 +55,11 @@ static bool exchange(struct stream *s)
 
 static void user(void *arg)
 {
-    struct dial d = {.resolver = resolver, .host = str_of(host), .port = target.port, .tls = tls, .deadline_ns = TIME_NEVER};
+    struct dial d = {.resolver = resolver,
+                     .host = str_of(host),
+                     .port = target.port,
+                     .tls = tls,
+                     .deadline_ns = TIME_NEVER};
     struct dial_times times;
     struct stream *s;
 
@@ -88,7 +96,8 @@ int main(int argc, char **argv)
         return 2;
     }
     addr_format_ip(&target, host);
-    snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", argc > 4 ? argv[4] : "/", argv[1]);
+    snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n",
+             argc > 4 ? argv[4] : "/", argv[1]);
     loop = loop_new(&(struct loop_config){0});
     resolver_config_default(&rc);
     resolver = resolver_new(loop, &rc);
@@ -112,9 +121,11 @@ int main(int argc, char **argv)
     user_us = cpu_us(after.ru_utime) - cpu_us(before.ru_utime);
     sys_us = cpu_us(after.ru_stime) - cpu_us(before.ru_stime);
     per = requests ? 1.0 / (double)requests : 0;
-    printf("%.0f requests/s, CPU us/request %.2f (user %.2f, sys %.2f), mean latency %.1f us, %llu failed\n",
-           (double)requests * 1e9 / (double)(clock_mono_ns() - start), (user_us + sys_us) * per, user_us * per,
-           sys_us * per, (double)latency_sum_ns * per / 1e3, (unsigned long long)failures);
+    printf("%.0f requests/s, CPU us/request %.2f (user %.2f, sys %.2f), mean latency %.1f us, "
+           "%llu failed\n",
+           (double)requests * 1e9 / (double)(clock_mono_ns() - start), (user_us + sys_us) * per,
+           user_us * per, sys_us * per, (double)latency_sum_ns * per / 1e3,
+           (unsigned long long)failures);
     resolver_free(resolver);
     loop_free(loop);
     tls_context_unref(tls);

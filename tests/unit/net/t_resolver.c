@@ -1,4 +1,5 @@
-/* t_resolver.c - addresses and ranges, host tables, blocks, black lists, and DNS against a small server in this loop. */
+/* t_resolver.c - addresses and ranges, host tables, blocks, black lists, and DNS against a
+ * small server in this loop. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,8 +57,10 @@ static void addresses(void **state)
     assert_string_equal(format("1.2.3.256"), "bad");
     assert_string_equal(format(""), "bad");
     assert_string_equal(format("example.com"), "bad");
-    assert_true(addr_parse_ip_port(STR("1.2.3.4:80"), &a) && a.port == 80 && a.family == AF_INET);
-    assert_true(addr_parse_ip_port(STR("[::1]:65535"), &a) && a.port == 65535 && a.family == AF_INET6);
+    assert_true(addr_parse_ip_port(STR("1.2.3.4:80"), &a) && a.port == 80 &&
+                a.family == AF_INET);
+    assert_true(addr_parse_ip_port(STR("[::1]:65535"), &a) && a.port == 65535 &&
+                a.family == AF_INET6);
     assert_false(addr_parse_ip_port(STR("::1:80"), &a));
     assert_false(addr_parse_ip_port(STR("1.2.3.4:65536"), &a));
     assert_false(addr_parse_ip_port(STR("1.2.3.4:"), &a));
@@ -69,7 +72,8 @@ static void addresses(void **state)
     a.port = 4711;
     assert_int_equal(addr_to_sockaddr(&a, &ss), sizeof(struct sockaddr_in));
     a = (struct addr){0};
-    assert_true(addr_from_sockaddr((struct sockaddr *)&ss, &a) && a.port == 4711 && a.ip[0] == 128);
+    assert_true(addr_from_sockaddr((struct sockaddr *)&ss, &a) && a.port == 4711 &&
+                a.ip[0] == 128);
 }
 
 static bool has(const char *range, const char *ip)
@@ -111,7 +115,8 @@ static void ranges(void **state)
     addr_format_ip(&a, out);
     assert_string_equal(out, "1.2.4.3");
     assert_true(addr_range_parse(STR("::/0"), &r) && addr_range_size(&r) == UINT64_MAX);
-    assert_true(addr_range_parse(STR("2001:db8::ffff:ffff:ffff:fff0/124"), &r) && addr_range_size(&r) == 16);
+    assert_true(addr_range_parse(STR("2001:db8::ffff:ffff:ffff:fff0/124"), &r) &&
+                addr_range_size(&r) == 16);
     a = addr_range_at(&r, 17);
     addr_format_ip(&a, out);
     assert_string_equal(out, "2001:db8::ffff:ffff:ffff:fff1");
@@ -127,14 +132,10 @@ struct record {
 };
 
 static const struct record zone[] = {
-    {"one.test", 1, "192.0.2.1"},
-    {"three.test", 1, "192.0.2.1"},
-    {"three.test", 1, "192.0.2.2"},
-    {"three.test", 1, "192.0.2.3"},
-    {"both.test", 1, "192.0.2.9"},
-    {"both.test", 28, "2001:db8::9"},
-    {"six.test", 28, "2001:db8::6"},
-    {"alias.test", 5, "one.test"},
+    {"one.test", 1, "192.0.2.1"},    {"three.test", 1, "192.0.2.1"},
+    {"three.test", 1, "192.0.2.2"},  {"three.test", 1, "192.0.2.3"},
+    {"both.test", 1, "192.0.2.9"},   {"both.test", 28, "2001:db8::9"},
+    {"six.test", 28, "2001:db8::6"}, {"alias.test", 5, "one.test"},
     {"empty.test", 16, ""},
 };
 
@@ -275,7 +276,8 @@ static int setup(void **state)
     diag_init(&diag);
     finished = 0;
     addr_parse_ip_port(STR("127.0.0.1:0"), &server.at);
-    server.watch = (struct watch){.fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), .ready = serve};
+    server.watch = (struct watch){
+        .fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), .ready = serve};
     server.questions = 0;
     server.silent = false;
     n = addr_to_sockaddr(&server.at, &ss);
@@ -431,7 +433,8 @@ static void waits_in_vain(void *arg)
     uint64_t before = loop_clock(loop);
 
     server.silent = true;
-    assert_int_equal(resolver_lookup(resolver, STR("one.test"), 80, before + 10 * MS, &a), ERR_TIMEOUT);
+    assert_int_equal(resolver_lookup(resolver, STR("one.test"), 80, before + 10 * MS, &a),
+                     ERR_TIMEOUT);
     assert_true(loop_clock(loop) < before + 1000 * MS);
     assert_string_equal(look("one.test", 80), "dns"); /* joins; c-ares gives up */
     server.silent = false;
@@ -563,7 +566,8 @@ static void bad_addresses_are_avoided(void **state)
 static void uses_tables(void *arg)
 {
     assert_true(resolver_add_host(resolver, STR("Fixed.test"), STR("10.0.0.1"), &diag));
-    assert_true(resolver_add_host(resolver, STR("fixed.test:443"), STR("10.0.0.2:8443"), &diag));
+    assert_true(
+        resolver_add_host(resolver, STR("fixed.test:443"), STR("10.0.0.2:8443"), &diag));
     assert_true(resolver_add_host(resolver, STR("*.wild.test"), STR("10.0.0.3"), &diag));
     assert_true(resolver_add_host(resolver, STR("*.more.wild.test"), STR("[::2]:99"), &diag));
     assert_true(resolver_block(resolver, STR("*.blocked.test"), &diag));
@@ -605,8 +609,16 @@ static void tables(void **state)
 
 static void malformed_tables_are_told(void **state)
 {
-    static const char *const resolve[] = {"", "a", "a:80", "a:80:", "a:0:1.2.3.4", "a:x:1.2.3.4", ":80:1.2.3.4",
-                                          "a:80:b", "[::1:80:1.2.3.4", "a:70000:1.2.3.4"};
+    static const char *const resolve[] = {"",
+                                          "a",
+                                          "a:80",
+                                          "a:80:",
+                                          "a:0:1.2.3.4",
+                                          "a:x:1.2.3.4",
+                                          ":80:1.2.3.4",
+                                          "a:80:b",
+                                          "[::1:80:1.2.3.4",
+                                          "a:70000:1.2.3.4"};
 
     for (size_t i = 0; i < sizeof(resolve) / sizeof(*resolve); i++) {
         assert_false(resolver_add_resolve(resolver, str_of(resolve[i]), &diag));

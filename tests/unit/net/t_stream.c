@@ -1,4 +1,5 @@
-/* t_stream.c - plain streams: over socket pairs and over the loopback, both ends in one loop. */
+/* t_stream.c - plain streams: over socket pairs and over the loopback, both ends in one loop.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,7 +80,8 @@ static int listen_at(struct addr *at, int backlog)
 
 static struct dial dial_to(const struct addr *at)
 {
-    return (struct dial){.resolver = resolver, .host = STR("127.0.0.1"), .port = at->port, .deadline_ns = SOON};
+    return (struct dial){
+        .resolver = resolver, .host = STR("127.0.0.1"), .port = at->port, .deadline_ns = SOON};
 }
 
 /* In a task. */
@@ -91,7 +93,8 @@ static void connect_pair(void)
     struct dial_times times;
 
     assert_int_equal(stream_dial(loop, &d, &left, &times, &peer), ERR_OK);
-    assert_true(times.start_ns > 0 && times.dns_end_ns >= times.start_ns && times.connect_end_ns >= times.dns_end_ns);
+    assert_true(times.start_ns > 0 && times.dns_end_ns >= times.start_ns &&
+                times.connect_end_ns >= times.dns_end_ns);
     assert_true(times.tls_end_ns == 0);
     assert_int_equal(peer.port, at.port);
     assert_int_equal(stream_peer(left)->port, at.port);
@@ -173,7 +176,8 @@ static void stamps(void *arg)
     uint64_t rx, before;
 
     connect_pair();
-    /* Stamping is switched on lazily for the whole machine, so the very first packets may have none. */
+    /* Stamping is switched on lazily for the whole machine, so the very first packets may have
+     * none. */
     for (int i = 0; i < 50 && !(i > 1 && stream_kernel_clock(left)); i++) {
         send_text(right, "x");
         task_sleep_until(loop, loop_now(loop) + 2 * MS);
@@ -248,7 +252,8 @@ static void receives_big(void *arg)
 
     rng_seed(&r, 9);
     while (at < BIG) {
-        assert_int_equal(stream_recv(s, p, rng_below(&r, LOOP_SCRATCH_BYTES) + 1, &got, NULL, SOON), ERR_OK);
+        assert_int_equal(
+            stream_recv(s, p, rng_below(&r, LOOP_SCRATCH_BYTES) + 1, &got, NULL, SOON), ERR_OK);
         assert_true(got > 0);
         for (size_t i = 0; i < got; i++)
             if ((unsigned char)p[i] != pattern(at + i))
@@ -357,7 +362,8 @@ static void sees_the_end(void *arg)
     right = NULL;
     task_sleep_until(loop, loop_now(loop) + 2 * MS);
     assert_false(stream_usable(left));
-    expect_text(left, "last words"); /* data and FIN came in one event: the end must still be seen */
+    expect_text(left,
+                "last words"); /* data and FIN came in one event: the end must still be seen */
     assert_int_equal(stream_recv(left, p, sizeof(p), &got, &rx, SOON), ERR_OK);
     assert_int_equal(got, 0);
     assert_int_equal(stream_recv(left, p, sizeof(p), &got, &rx, SOON), ERR_OK);
@@ -545,7 +551,8 @@ static void times_out(void *arg)
 
     connect_pair();
     before = loop_clock(loop);
-    assert_int_equal(stream_recv(left, p, sizeof(p), &got, NULL, before + 10 * MS), ERR_TIMEOUT);
+    assert_int_equal(stream_recv(left, p, sizeof(p), &got, NULL, before + 10 * MS),
+                     ERR_TIMEOUT);
     assert_true(loop_clock(loop) >= before + 10 * MS);
     assert_true(stream_usable(left)); /* nothing was lost */
     send_text(right, "late");

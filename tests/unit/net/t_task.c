@@ -39,6 +39,13 @@ static int open_real(void **state)
     return loop == NULL;
 }
 
+static int open_real_timerfd(void **state)
+{
+    loop = loop_new(&(struct loop_config){.use_timerfd = true});
+    trace[0] = 0;
+    return loop == NULL;
+}
+
 static int shut(void **state)
 {
     struct loop_health h;
@@ -59,7 +66,8 @@ static void note_at(const char *text)
 {
     char line[64];
 
-    snprintf(line, sizeof(line), "%s@%llu ", text, (unsigned long long)(loop_now(loop) / MS - 1000));
+    snprintf(line, sizeof(line), "%s@%llu ", text,
+             (unsigned long long)(loop_now(loop) / MS - 1000));
     note(line);
 }
 
@@ -456,7 +464,8 @@ static void hands_over_and_cancels(void *arg)
 
 static void takes(void *arg)
 {
-    assert_int_equal(waitq_park(loop, &queue, TIME_NEVER), ERR_OK); /* what was handed over is not lost */
+    assert_int_equal(waitq_park(loop, &queue, TIME_NEVER),
+                     ERR_OK); /* what was handed over is not lost */
     assert_int_equal(waitq_park(loop, &queue, TIME_NEVER), ERR_CANCELLED);
     assert_true(list_empty(&queue.tasks));
     note("taken");
@@ -495,7 +504,8 @@ static void stacks_are_used_again(void **state)
 {
     for (int round = 0; round < 50; round++) {
         for (int i = 0; i < 20; i++)
-            assert_non_null(task_spawn(loop, goes_deep, NULL, i % 2 ? TASK_STACK_SMALL : TASK_STACK_SCRIPT));
+            assert_non_null(task_spawn(loop, goes_deep, NULL,
+                                       i % 2 ? TASK_STACK_SMALL : TASK_STACK_SCRIPT));
         loop_run(loop);
     }
     assert_int_equal(strlen(trace), 1000);
@@ -555,7 +565,8 @@ static void an_overflow_hits_the_guard(void **state)
         if (pid == 0) {
             static char alt[65536];
             stack_t ss = {.ss_sp = alt, .ss_size = sizeof(alt)};
-            struct sigaction sa = {.sa_sigaction = on_segv, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+            struct sigaction sa = {.sa_sigaction = on_segv,
+                                   .sa_flags = SA_SIGINFO | SA_ONSTACK};
 
             sigaltstack(&ss, NULL);
             sigaction(SIGSEGV, &sa, NULL);
@@ -622,7 +633,8 @@ static void forty_thousand_tasks_fit(void **state)
     size_t before;
 
     if (probe == MAP_FAILED) {
-        print_message("skipped: the kernel grants no 160 GiB of lazy address space (overcommit, ulimit -v)\n");
+        print_message("skipped: the kernel grants no 160 GiB of lazy address space "
+                      "(overcommit, ulimit -v)\n");
         skip();
     }
     munmap(probe, (size_t)CROWD * TASK_STACK_SCRIPT);
@@ -658,6 +670,25 @@ static void real_time_is_never_early(void **state)
     loop_health_take(loop, &h);
     assert_true(h.lag_count >= 1);
     assert_true(h.busy_ns > 0 && h.lag_max_ns > 0);
+}
+
+static void many_real_sleeps(void *arg)
+{
+    for (int i = 0; i < 20; i++) {
+        uint64_t until = loop_clock(loop) + (uint64_t)(i + 1) * 100 * NS_PER_US;
+
+        assert_int_equal(task_sleep_until(loop, until), ERR_OK);
+        assert_true(loop_clock(loop) >= until);
+    }
+    note("done");
+}
+
+static void real_time_by_timerfd(void **state)
+{
+    task_spawn(loop, many_real_sleeps, NULL, TASK_STACK_SMALL);
+    task_spawn(loop, many_real_sleeps, NULL, TASK_STACK_SMALL);
+    loop_run(loop);
+    assert_string_equal(trace, "donedone");
 }
 
 struct spin_watch {
@@ -738,6 +769,7 @@ static void queued_events_of_the_unwatched_are_dropped(void **state)
 
 #define VIRTUAL(f) cmocka_unit_test_setup_teardown(f, open_virtual, shut)
 #define REAL(f)    cmocka_unit_test_setup_teardown(f, open_real, shut)
+#define TIMERFD(f) cmocka_unit_test_setup_teardown(f, open_real_timerfd, shut)
 
 int main(void)
 {
@@ -764,6 +796,10 @@ int main(void)
         VIRTUAL(an_overflow_hits_the_guard),
         VIRTUAL(forty_thousand_tasks_fit),
         REAL(real_time_is_never_early),
+        TIMERFD(real_time_is_never_early),
+        TIMERFD(real_time_by_timerfd),
+        REAL(real_time_by_timerfd),
+        TIMERFD(a_busy_queue_does_not_starve_descriptors),
         REAL(a_busy_queue_does_not_starve_descriptors),
         REAL(queued_events_of_the_unwatched_are_dropped),
     };

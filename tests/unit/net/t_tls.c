@@ -1,4 +1,5 @@
-/* t_tls.c - TLS streams against OpenSSL's own server in a thread, with certificates made here. */
+/* t_tls.c - TLS streams against OpenSSL's own server in a thread, with certificates made here.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +49,8 @@ static void add_extension(X509 *x, X509 *issuer, int nid, const char *value)
     X509_EXTENSION_free(e);
 }
 
-static struct identity make(const char *name, const char *san, long from_s, long to_s, const struct identity *signer)
+static struct identity make(const char *name, const char *san, long from_s, long to_s,
+                            const struct identity *signer)
 {
     static long serial = 1;
     struct identity id = {EVP_EC_gen("P-256"), X509_new()};
@@ -59,7 +61,8 @@ static struct identity make(const char *name, const char *san, long from_s, long
     X509_gmtime_adj(X509_getm_notBefore(x), from_s);
     X509_gmtime_adj(X509_getm_notAfter(x), to_s);
     X509_set_pubkey(x, id.key);
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC, (const unsigned char *)name, -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+                               (const unsigned char *)name, -1, -1, 0);
     X509_set_issuer_name(x, X509_get_subject_name(signer ? signer->cert : x));
     if (san)
         add_extension(x, signer ? signer->cert : x, NID_subject_alt_name, san);
@@ -135,10 +138,12 @@ static struct server {
     char sni[64];
 } server;
 
-static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *n, const unsigned char *in, unsigned in_n, void *arg)
+static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *n,
+                       const unsigned char *in, unsigned in_n, void *arg)
 {
-    return SSL_select_next_proto((unsigned char **)(uintptr_t)out, n, (const unsigned char *)"\2h2\10http/1.1", 12, in, in_n) ==
-                   OPENSSL_NPN_NEGOTIATED
+    return SSL_select_next_proto((unsigned char **)(uintptr_t)out, n,
+                                 (const unsigned char *)"\2h2\10http/1.1", 12, in,
+                                 in_n) == OPENSSL_NPN_NEGOTIATED
                ? SSL_TLSEXT_ERR_OK
                : SSL_TLSEXT_ERR_NOACK;
 }
@@ -167,7 +172,9 @@ static void talk(SSL *ssl)
         return;
     server.resumed += SSL_session_reused(ssl) != 0;
     snprintf(server.sni, sizeof(server.sni), "%s",
-             SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) ? SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name) : "");
+             SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)
+                 ? SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)
+                 : "");
     switch (server.mode) {
     case ECHO: echo(ssl); break;
     case SPEAK_UNASKED:
@@ -302,7 +309,11 @@ static void make_context(void)
 
 static enum err dial(void)
 {
-    struct dial d = {.resolver = resolver, .host = str_of(host), .port = server.at.port, .tls = tls, .sni = str_of(sni),
+    struct dial d = {.resolver = resolver,
+                     .host = str_of(host),
+                     .port = server.at.port,
+                     .tls = tls,
+                     .sni = str_of(sni),
                      .deadline_ns = SOON};
 
     return stream_dial(loop, &d, &stream, &times, NULL);
@@ -489,7 +500,10 @@ static void cancels(void *arg)
 
 static void hangs(void *arg)
 {
-    struct dial d = {.resolver = resolver, .host = STR("localhost"), .port = server.at.port, .tls = tls,
+    struct dial d = {.resolver = resolver,
+                     .host = STR("localhost"),
+                     .port = server.at.port,
+                     .tls = tls,
                      .deadline_ns = loop_clock(loop) + 20 * MS};
 
     victim = task_self(loop);
@@ -718,7 +732,10 @@ static void closing_wakes_the_reader(void **state)
 
 static void starts_late(void *arg)
 {
-    struct dial d = {.resolver = resolver, .host = STR("127.0.0.1"), .port = server.at.port, .deadline_ns = SOON};
+    struct dial d = {.resolver = resolver,
+                     .host = STR("127.0.0.1"),
+                     .port = server.at.port,
+                     .deadline_ns = SOON};
 
     assert_int_equal(stream_dial(loop, &d, &stream, &times, NULL), ERR_OK);
     assert_false(stream_is_tls(stream));
@@ -739,7 +756,8 @@ static void over_a_connected_stream(void **state)
 
 static void client_certificates(void **state)
 {
-    char *cert = pem_of(client.cert, NULL), *key = pem_of(NULL, client.key), *bad = pem_of(NULL, good.key);
+    char *cert = pem_of(client.cert, NULL), *key = pem_of(NULL, client.key),
+         *bad = pem_of(NULL, good.key);
 
     config.cert_pem = cert;
     config.key_pem = bad;

@@ -1,4 +1,5 @@
-/* t_wheel.c - the timer wheel against a plain list, over random operations and every class of distance. */
+/* t_wheel.c - the timer wheel against a plain list, over random operations and every class of
+ * distance. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -110,12 +111,14 @@ static void agrees_with_a_list(void **state)
                     break;
                 }
                 /* Not later than the first timer's tick, and going there always gets on. */
-                assert_true(next <= up(first_due()) * WHEEL_TICK_NS || next == w.tick * WHEEL_TICK_NS);
+                assert_true(next <= up(first_due()) * WHEEL_TICK_NS ||
+                            next == w.tick * WHEEL_TICK_NS);
                 now = next > now ? next : now;
                 check_advance(&w, now);
                 break;
             default:
-                m->due_ns = rng_below(&r, 20) ? now + some_distance(&r) : now - rng_below(&r, now / 2 + 1);
+                m->due_ns = rng_below(&r, 20) ? now + some_distance(&r)
+                                              : now - rng_below(&r, now / 2 + 1);
                 m->armed = true;
                 wheel_arm(&w, &m->timer, m->due_ns);
                 assert_true(timer_armed(&m->timer));
