@@ -53,6 +53,7 @@ static void metric_free(struct metric *m)
         free(m->sub[i]);
     }
     sink_release(&m->sink);
+    split_free(m->split);
     free(m->sub);
     free(m->name);
     free(m);
@@ -103,6 +104,8 @@ struct metric *registry_metric(struct registry *r, struct str name, enum metric_
     hist_init(&m->sink.hist);
     vec_push(&r->metric, m);
     map_put(&r->by_name, name, m);
+    if (r->nsplit_keys)
+        registry_split(r, m, r->split_key, r->nsplit_keys);
     return m;
 }
 
@@ -249,15 +252,19 @@ static struct series *make_series(struct registry *r, struct metric *m,
 {
     struct series *s = ARENA_NEW(&r->arena, struct series);
     struct sink *sinks[64], **more = sinks;
+    struct submetric *part;
 
-    if (m->nsub >= 64)
-        more = xmalloc((m->nsub + 1) * sizeof(struct sink *));
+    if (m->nsub >= 62)
+        more = xmalloc((m->nsub + 2) * sizeof(struct sink *));
     s->metric = m;
     s->tags = tags;
     more[s->nsinks++] = &m->sink;
     for (size_t i = 0; i < m->nsub; i++)
         if (tagset_contains(tags, m->sub[i]->tags))
             more[s->nsinks++] = &m->sub[i]->sink;
+    part = split_part(r, m, tags);
+    if (part)
+        more[s->nsinks++] = &part->sink;
     s->sink = arena_alloc(&r->arena, s->nsinks * sizeof(struct sink *));
     memcpy(s->sink, more, s->nsinks * sizeof(struct sink *));
     if (more != sinks)

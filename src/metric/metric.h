@@ -57,7 +57,23 @@ struct metric {
     struct sink sink;
     struct submetric **sub;
     size_t nsub;
+    struct metric_split *split; /* NULL: not split by tags, see registry_split() */
     bool seen; /* had a sample in this run */
+};
+
+#define METRIC_SPLIT_KEYS 8
+#define METRIC_SPLIT_PARTS 10000
+
+/* A metric's samples once more, sorted out by the values of some tags. */
+struct metric_split {
+    struct str key[METRIC_SPLIT_KEYS];
+    unsigned nkeys;
+    bool full; /* there were more than METRIC_SPLIT_PARTS; those are in the metric's own sink only */
+    struct submetric **part; /* in the order of their first series; no name; tags: those of the
+                                keys that the series have */
+    size_t nparts;
+    uint32_t *slot; /* private: positions + 1, found by the number of the tag set */
+    size_t slot_mask;
 };
 
 struct series {
@@ -104,6 +120,15 @@ bool metric_split_name(struct str full, struct str *name, struct str *selector);
  * trimmed selector in braces (full_name is for the reader of the call). */
 struct submetric *registry_submetric(struct registry *r, struct metric *m, struct str full_name,
                                      struct str selector);
+
+/* From now on m has, besides its own sink, one for each distinct set of values of these tags
+ * (and of those it was split by before): what each check, each status counted. Before the first
+ * series of m. A series pays one more sink, whatever the number of parts. Snapshots carry keys
+ * and parts. */
+void registry_split(struct registry *r, struct metric *m, const struct str *keys,
+                    unsigned nkeys);
+/* The same for every metric that is there and all that are made later. */
+void registry_split_all(struct registry *r, const struct str *keys, unsigned nkeys);
 
 /* The series of m with these tags; the same pointer for the same pair. */
 struct series *registry_series(struct registry *r, struct metric *m, const struct tagset *tags);

@@ -1,8 +1,10 @@
 /* snapshot.c - what happened in one registry as bytes, and adding it to another.
  *
  *   snapshot   version (1), number of metrics, metric...
- *   metric     name, type, unit kind, flags, sink, number of sub-metrics, sub-metric...
+ *   metric     name, type, unit kind, flags, sink, number of sub-metrics, sub-metric...,
+ *              and when it is split: number of keys, key..., number of parts, part...
  *   sub-metric name, number of tags, (key, value)..., sink
+ *   part       number of tags, (key, value)..., sink; only those that had samples
  *   sink       0 when empty, else 1 and
  *              counter: samples, sum     rate: samples, not 0
  *              gauge: samples, time, last, min, max     trend: as hist_encode()
@@ -21,7 +23,7 @@
 #define SAMPLES_MAX      (1ull << 48) /* in one snapshot; 2^14 times that in a registry */
 #define TOTAL_MAX        (1ull << 62)
 
-enum { FLAG_SUMS = 1, FLAG_BUILTIN = 2 };
+enum { FLAG_SUMS = 1, FLAG_BUILTIN = 2, FLAG_SPLIT = 4 };
 
 /* ------------------------------------------------------------------ writing */
 
@@ -47,26 +49,51 @@ static void put_sink(struct buf *out, const struct sink *s, enum metric_type t)
     }
 }
 
+static void put_tags(struct buf *out, const struct tagset *tags)
+{
+    wire_put_u64(out, tags->n);
+    for (uint32_t k = 0; k < tags->n; k++) {
+        wire_put_str(out, tags->tag[k].key);
+        wire_put_str(out, tags->tag[k].value);
+    }
+}
+
+static void put_split(struct buf *out, const struct metric *m)
+{
+    const struct metric_split *s = m->split;
+    size_t n = 0;
+
+    wire_put_u64(out, s->nkeys);
+    for (unsigned i = 0; i < s->nkeys; i++)
+        wire_put_str(out, s->key[i]);
+    for (size_t i = 0; i < s->nparts; i++)
+        n += s->part[i]->sink.count > 0;
+    wire_put_u64(out, n);
+    for (size_t i = 0; i < s->nparts && !out->full; i++) {
+        if (!s->part[i]->sink.count)
+            continue;
+        put_tags(out, s->part[i]->tags);
+        put_sink(out, &s->part[i]->sink, m->type);
+    }
+}
+
 /* A sub-metric has samples only when its metric has. */
 static void put_metric(struct buf *out, const struct metric *m)
 {
     wire_put_str(out, str_of(m->name));
     buf_addc(out, (char)m->type);
     buf_addc(out, (char)m->contains);
-    buf_addc(out, (char)((m->gauge_sums ? FLAG_SUMS : 0) | (m->builtin ? FLAG_BUILTIN : 0)));
+    buf_addc(out, (char)((m->gauge_sums ? FLAG_SUMS : 0) | (m->builtin ? FLAG_BUILTIN : 0) |
+                         (m->split ? FLAG_SPLIT : 0)));
     put_sink(out, &m->sink, m->type);
     wire_put_u64(out, m->nsub);
     for (size_t i = 0; i < m->nsub; i++) {
-        const struct tagset *tags = m->sub[i]->tags;
-
         wire_put_str(out, str_of(m->sub[i]->name));
-        wire_put_u64(out, tags->n);
-        for (uint32_t k = 0; k < tags->n; k++) {
-            wire_put_str(out, tags->tag[k].key);
-            wire_put_str(out, tags->tag[k].value);
-        }
+        put_tags(out, m->sub[i]->tags);
         put_sink(out, &m->sub[i]->sink, m->type);
     }
+    if (m->split)
+        put_split(out, m);
 }
 
 bool registry_snapshot(struct registry *r, struct buf *out)
@@ -92,6 +119,8 @@ bool registry_snapshot(struct registry *r, struct buf *out)
         sink_clear(&m->sink);
         for (size_t k = 0; k < m->nsub; k++)
             sink_clear(&m->sub[k]->sink);
+        for (size_t k = 0; m->split && k < m->split->nparts; k++)
+            sink_clear(&m->split->part[k]->sink);
     }
     return true;
 }
@@ -179,21 +208,57 @@ static void read_sink(struct reader *rd, struct sink *to, enum metric_type t, bo
     }
 }
 
-static void read_sub(struct reader *rd, struct metric *m, enum metric_type t)
+/* Pinned when they are to stay; NULL while only looking. */
+static const struct tagset *read_tags(struct reader *rd, uint64_t max)
 {
-    struct str name = wire_str(&rd->w, TEXT_MAX_BYTES);
     uint64_t n = wire_u64(&rd->w);
     struct tag pairs[SUB_TAGS_MAX];
-    struct submetric *sub = NULL;
 
-    if (n > SUB_TAGS_MAX)
+    if (n > max)
         rd->w.bad = true;
     for (uint64_t i = 0; i < n && !rd->w.bad; i++) {
         pairs[i].key = wire_str(&rd->w, TEXT_MAX_BYTES);
         pairs[i].value = wire_str(&rd->w, TEXT_MAX_BYTES);
     }
-    if (rd->apply)
-        sub = registry_submetric_for(rd->r, m, name, tags_pin(rd->r->tags, pairs, (size_t)n));
+    return rd->apply && !rd->w.bad ? tags_pin(rd->r->tags, pairs, (size_t)n) : NULL;
+}
+
+static void read_split(struct reader *rd, struct metric *m, enum metric_type t)
+{
+    struct str key[METRIC_SPLIT_KEYS];
+    uint64_t nkeys = wire_u64(&rd->w), nparts;
+
+    if (nkeys > METRIC_SPLIT_KEYS)
+        rd->w.bad = true;
+    for (uint64_t i = 0; i < nkeys && !rd->w.bad; i++)
+        key[i] = wire_str(&rd->w, TEXT_MAX_BYTES);
+    nparts = wire_u64(&rd->w);
+    if (nparts > METRIC_SPLIT_PARTS)
+        rd->w.bad = true;
+    if (rd->apply && !rd->w.bad)
+        registry_split(rd->r, m, key, (unsigned)nkeys);
+    for (uint64_t i = 0; i < nparts && !rd->w.bad; i++) {
+        const struct tagset *tags = read_tags(rd, METRIC_SPLIT_KEYS);
+        struct submetric *part = tags ? split_part_for(rd->r, m, tags) : NULL;
+
+        if (rd->apply && !part) { /* too many: what it holds goes nowhere but into the metric */
+            rd->apply = false;
+            read_sink(rd, NULL, t, false);
+            rd->apply = true;
+        } else {
+            read_sink(rd, part ? &part->sink : NULL, t, m && m->gauge_sums);
+        }
+    }
+}
+
+static void read_sub(struct reader *rd, struct metric *m, enum metric_type t)
+{
+    struct str name = wire_str(&rd->w, TEXT_MAX_BYTES);
+    const struct tagset *tags = read_tags(rd, SUB_TAGS_MAX);
+    struct submetric *sub = NULL;
+
+    if (tags)
+        sub = registry_submetric_for(rd->r, m, name, tags);
     if (!rd->w.bad)
         read_sink(rd, sub ? &sub->sink : NULL, t, m && m->gauge_sums);
 }
@@ -219,7 +284,7 @@ static void read_metric(struct reader *rd)
     uint64_t nsub;
 
     if (rd->w.bad || !name.n || memchr(name.p, 0, name.n) || type > METRIC_TREND ||
-        contains > METRIC_DATA || flags > (FLAG_SUMS | FLAG_BUILTIN)) {
+        contains > METRIC_DATA || flags > (FLAG_SUMS | FLAG_BUILTIN | FLAG_SPLIT)) {
         rd->w.bad = true;
         return;
     }
@@ -239,6 +304,8 @@ static void read_metric(struct reader *rd)
     nsub = wire_u64(&rd->w);
     for (uint64_t i = 0; i < nsub && !rd->w.bad; i++)
         read_sub(rd, m, (enum metric_type)type);
+    if (!rd->w.bad && (flags & FLAG_SPLIT))
+        read_split(rd, m, (enum metric_type)type);
 }
 
 static bool read_snapshot(struct registry *r, struct str in, unsigned from, bool apply)
@@ -268,5 +335,7 @@ void registry_forget(struct registry *r, unsigned from)
         sink_forget(&m->sink, from);
         for (size_t k = 0; k < m->nsub; k++)
             sink_forget(&m->sub[k]->sink, from);
+        for (size_t k = 0; m->split && k < m->split->nparts; k++)
+            sink_forget(&m->split->part[k]->sink, from);
     }
 }

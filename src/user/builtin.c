@@ -10,4 +10,8 @@ void builtin_register(struct builtin *b, struct registry *r)
 #undef BUILTIN_MAKE
     b->vus->gauge_sums = true;
     b->vus_max->gauge_sums = true;
+    /* what summaries tell of each check, group and status */
+    registry_split(r, b->checks, (const struct str[]){STR("group"), STR("check")}, 2);
+    registry_split(r, b->group_duration, (const struct str[]){STR("group")}, 1);
+    registry_split(r, b->http_reqs, (const struct str[]){STR("status")}, 1);
 }
