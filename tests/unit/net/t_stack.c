@@ -152,6 +152,7 @@ int main(void)
         cmocka_unit_test(canaries),
         cmocka_unit_test(canaries_when_maps_run_out),
         cmocka_unit_test(last_in_first_out),
+        cmocka_unit_test(out_of_address_space),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
