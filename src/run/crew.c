@@ -141,7 +141,8 @@ void crew_send_all(struct run *r, enum message kind, struct str payload)
 
 /* ---- a worker is gone ---- */
 
-static void write_off(struct crew_member *m, int wait_status)
+/* What it had begun and not ended was interrupted: nothing may vanish from the account. */
+static struct lost_worker write_off(struct crew_member *m, int wait_status)
 {
     struct run *r = m->r;
     struct worker_status *s = &m->status;
@@ -149,7 +150,6 @@ static void write_off(struct crew_member *m, int wait_status)
     struct lost_worker lost = {.index = m->index, .wait_status = wait_status,
                                .at_ns = r->start_ns ? (int64_t)(clock_mono_ns() - r->start_ns) : 0};
 
-    /* what it had begun and not ended was interrupted: nothing may vanish from the account */
     lost.requests_in_flight = a->started - a->succeeded - a->failed - a->interrupted;
     lost.iterations_in_flight = s->iterations_started - s->iterations_completed - s->iterations_interrupted;
     a->interrupted += lost.requests_in_flight;
@@ -157,8 +157,7 @@ static void write_off(struct crew_member *m, int wait_status)
     s->vus_active = s->vus_initialized = 0;
     for (unsigned i = 0; i < s->nscenarios; i++)
         s->scenario[i].vus_active = s->scenario[i].vus_planned = 0;
-    registry_forget(r->registry, m->index);
-    vec_push(&r->lost, lost);
+    return lost;
 }
 
 static const char *how_it_ended(int status, char *out, size_t cap)
@@ -173,6 +172,7 @@ static const char *how_it_ended(int status, char *out, size_t cap)
 static void lose(struct crew_member *m)
 {
     struct run *r = m->r;
+    struct lost_worker lost;
     char how[96];
     int status = 0;
 
@@ -183,6 +183,7 @@ static void lose(struct crew_member *m)
         kill(m->pid, SIGKILL); /* it talks nonsense */
     while (waitpid(m->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    lost = write_off(m, status);
     if (m->exiting)
         return;
     if (m->hooks) {
@@ -191,13 +192,14 @@ static void lose(struct crew_member *m)
         r->hook_end = HOOK_FAILED;
         return;
     }
-    write_off(m, status);
+    registry_forget(r->registry, m->index);
+    vec_push(&r->lost, lost);
     log_error(&r->log,
               "worker %u was lost: %s. Its share of the load is missing from now on; its last second is not in the numbers; "
               "%llu requests and %llu iterations that it had under way count as interrupted",
               m->index, how_it_ended(status, how, sizeof(how)),
-              (unsigned long long)r->lost.p[r->lost.n - 1].requests_in_flight,
-              (unsigned long long)r->lost.p[r->lost.n - 1].iterations_in_flight);
+              (unsigned long long)lost.requests_in_flight,
+              (unsigned long long)lost.iterations_in_flight);
 }
 
 /* ---- receiving ---- */

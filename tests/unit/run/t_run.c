@@ -1,0 +1,376 @@
+/* t_run.c - whole runs with real worker processes and a dialect made for the purpose: no script, no network. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#undef test_free /* cmocka.h takes the name for its own malloc checks */
+
+#include "base/mem.h"
+#include "run/run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- a dialect whose users do what the scenario's .exec says ---- */
+
+struct fake {
+    struct test *test;
+    struct user *user;
+    const struct test_control *control;
+    bool interrupted;
+};
+
+static void *fake_open(struct test *t, struct user *u, const struct test_control *c)
+{
+    struct fake *f;
+
+    if (u->id && t->dialect_data && !strcmp(t->dialect_data, "init fails"))
+        return NULL;
+    f = xcalloc(1, sizeof(*f));
+    *f = (struct fake){t, u, c, false};
+    return f;
+}
+
+static enum iteration_end fake_iterate(void *du, const struct iteration *it)
+{
+    struct fake *f = du;
+    struct loop *l = f->user->env->loop;
+    const char *exec = it->scenario->exec;
+
+    if (!strcmp(exec, "setup data"))
+        return str_eq(it->setup_data, STR("{\"n\":7}")) ? ITERATION_OK : ITERATION_INTERRUPTED;
+    if (!strcmp(exec, "abort") && it->index_in_test == 3)
+        f->control->abort(f->control->ctx, "enough");
+    if (!strcmp(exec, "die") && f->user->id == 1 && it->index_in_user == 2)
+        kill(getpid(), SIGKILL);
+    if (task_sleep_until(l, loop_clock(l) + (strcmp(exec, "long") ? 10 : 60000) * NS_PER_MS))
+        return ITERATION_INTERRUPTED;
+    return f->interrupted ? ITERATION_INTERRUPTED : ITERATION_OK;
+}
+
+static void fake_interrupt(void *du)
+{
+    ((struct fake *)du)->interrupted = true;
+}
+
+static enum hook_end fake_setup(void *du, struct buf *data)
+{
+    struct fake *f = du;
+    struct loop *l = f->user->env->loop;
+
+    if (f->test->dialect_data && !strcmp(f->test->dialect_data, "setup hangs"))
+        return task_sleep_until(l, TIME_NEVER - 1) ? HOOK_FAILED : HOOK_OK;
+    if (f->test->dialect_data && !strcmp(f->test->dialect_data, "setup fails"))
+        return HOOK_FAILED;
+    buf_adds(data, "{\"n\":7}");
+    return HOOK_OK;
+}
+
+static enum hook_end fake_teardown(void *du, struct str data)
+{
+    return str_eq(data, STR("{\"n\":7}")) ? HOOK_OK : HOOK_FAILED;
+}
+
+static enum hook_end fake_summary(void *du, struct str json, struct summary_files *out)
+{
+    out->f = xcalloc(1, sizeof(*out->f));
+    out->f[0] = (struct summary_file){xstrdup("stdout"), str_make(str_dup(json), json.n)};
+    out->n = 1;
+    out->replaced = true;
+    return HOOK_OK;
+}
+
+static const struct dialect fake = {.name = "fake",
+                                    .user_open = fake_open,
+                                    .iterate = fake_iterate,
+                                    .interrupt = fake_interrupt,
+                                    .user_close = free,
+                                    .setup = fake_setup,
+                                    .teardown = fake_teardown,
+                                    .summary = fake_summary};
+
+/* ---- scaffolding ---- */
+
+struct case_run {
+    struct test *test;
+    struct test_scenario *scenario;
+    struct diag diag;
+    struct run_options options;
+    struct run_observer observer;
+    struct run *run;
+    int stop_after, stops; /* stop_requests becomes .stops after that many calls; 0 = never */
+    int asked;
+    uint64_t samples;
+};
+
+static int stop_requests(void *arg)
+{
+    struct case_run *c = arg;
+
+    return c->stop_after && ++c->asked > c->stop_after ? c->stops : 0;
+}
+
+static void count_sample(void *arg, unsigned worker, uint32_t id, uint64_t real_ns, double value)
+{
+    ((struct case_run *)arg)->samples++;
+}
+
+static void begin(struct case_run *c, enum executor_type type, const char *exec)
+{
+    struct test *t = test_new(&fake, "fake");
+
+    *c = (struct case_run){.test = t};
+    c->scenario = ARENA_NEW(&t->arena, struct test_scenario);
+    t->scenarios = ARENA_NEW(&t->arena, struct test_scenario *);
+    t->scenarios[0] = c->scenario;
+    t->nscenarios = 1;
+    c->scenario->exec = exec;
+    scenario_init(&c->scenario->load, type, "default");
+    c->observer = (struct run_observer){.arg = c, .stop_requests = stop_requests, .sample = count_sample};
+    c->options = (struct run_options){.workers = 2, .log_level = LOG_ERROR, .observer = &c->observer};
+    diag_init(&c->diag);
+}
+
+static enum run_end go(struct case_run *c)
+{
+    c->run = run_new(c->test, &c->options, &c->diag);
+    assert_non_null(c->run);
+    return run_execute(c->run);
+}
+
+static void end(struct case_run *c)
+{
+    run_free(c->run);
+    test_free(c->test);
+    diag_release(&c->diag);
+}
+
+static double total_of(const struct case_run *c, const char *metric)
+{
+    return registry_find(run_view(c->run)->registry, str_of(metric))->sink.sum;
+}
+
+static void assert_balanced(const struct case_run *c)
+{
+    const struct worker_status *t = &run_view(c->run)->total;
+
+    assert_int_equal(t->iterations_started, t->iterations_completed + t->iterations_interrupted);
+    assert_int_equal(t->requests.started, t->requests.succeeded + t->requests.failed + t->requests.interrupted);
+}
+
+/* ---- tests ---- */
+
+static void all_iterations_are_done_once(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_SHARED_ITERATIONS, "short");
+    c.scenario->load.vus = 7;
+    c.scenario->load.iterations = 101;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_true(total_of(&c, "iterations") == 101);
+    assert_int_equal(run_view(c.run)->total.iterations_completed, 101);
+    assert_int_equal(registry_find(run_view(c.run)->registry, STR("iteration_duration"))->sink.count, 101);
+    assert_balanced(&c);
+    end(&c);
+}
+
+static void one_user_needs_one_worker(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 1;
+    c.scenario->load.iterations = 3;
+    c.options.workers = 8;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->workers, 1);
+    assert_true(total_of(&c, "iterations") == 3);
+    end(&c);
+}
+
+static void hooks_share_their_data(void **state)
+{
+    struct summary_files files;
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "setup data");
+    c.scenario->load.vus = 4;
+    c.scenario->load.iterations = 2;
+    c.test->has_setup = c.test->has_teardown = c.test->has_summary = true;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->total.iterations_completed, 8);
+    assert_true(str_eq(run_setup_data(c.run), STR("{\"n\":7}")));
+    assert_int_equal(run_summarize(c.run, STR("{\"x\":1}"), &files), HOOK_OK);
+    assert_int_equal(files.n, 1);
+    assert_true(str_eq(files.f[0].content, STR("{\"x\":1}")));
+    summary_files_release(&files);
+    end(&c);
+}
+
+static void a_failing_setup_ends_it_before_the_load(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 1;
+    c.scenario->load.iterations = 1;
+    c.test->has_setup = c.test->has_teardown = true;
+    c.test->dialect_data = "setup fails";
+    assert_int_equal(go(&c), RUN_SETUP_FAILED);
+    assert_true(total_of(&c, "iterations") == 0);
+    c.test->dialect_data = NULL;
+    end(&c);
+}
+
+static void a_setup_that_hangs_is_cut(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 1;
+    c.scenario->load.iterations = 1;
+    c.test->has_setup = true;
+    c.test->setup_timeout_ns = 200 * NS_PER_MS;
+    c.test->dialect_data = "setup hangs";
+    assert_int_equal(go(&c), RUN_SETUP_TIMEOUT);
+    c.test->dialect_data = NULL;
+    end(&c);
+}
+
+static void users_that_fail_to_open_end_it(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 2;
+    c.scenario->load.iterations = 1;
+    c.test->dialect_data = "init fails";
+    assert_int_equal(go(&c), RUN_INIT_FAILED);
+    c.test->dialect_data = NULL;
+    end(&c);
+}
+
+static void the_test_may_end_itself(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_CONSTANT_VUS, "abort");
+    c.scenario->load.vus = 2;
+    c.scenario->load.duration_ns = 60 * (int64_t)NS_PER_S;
+    assert_int_equal(go(&c), RUN_STOPPED_BY_TEST);
+    assert_string_equal(run_end_text(c.run), "enough");
+    assert_balanced(&c);
+    end(&c);
+}
+
+static void the_user_may_end_it(void **state)
+{
+    for (int times = 1; times <= 2; times++) {
+        struct case_run c;
+
+        begin(&c, EXECUTOR_CONSTANT_VUS, "long");
+        c.scenario->load.vus = 4;
+        c.scenario->load.duration_ns = 600 * (int64_t)NS_PER_S;
+        c.stop_after = 20;
+        c.stops = times;
+        assert_int_equal(go(&c), RUN_STOPPED_BY_USER);
+        assert_balanced(&c);
+        end(&c);
+    }
+}
+
+static void a_threshold_may_end_it(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_CONSTANT_VUS, "short");
+    c.scenario->load.vus = 2;
+    c.scenario->load.duration_ns = 600 * (int64_t)NS_PER_S;
+    assert_true(thresholds_add(&c.test->thresholds, STR("iteration_duration"), STR("max<1"), true, 0, &c.diag));
+    assert_int_equal(go(&c), RUN_STOPPED_BY_THRESHOLD);
+    assert_true(run_view(c.run)->thresholds_failed);
+    end(&c);
+}
+
+static void a_lost_worker_is_accounted(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "die");
+    c.scenario->load.vus = 4;
+    c.scenario->load.iterations = 5;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->nlost, 1);
+    assert_int_equal(run_view(c.run)->workers_alive, 0); /* the other one has gone home by now */
+    assert_true(total_of(&c, "iterations") >= 10);
+    assert_balanced(&c);
+    end(&c);
+}
+
+static void a_lost_worker_may_end_it(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "die");
+    c.scenario->load.vus = 4;
+    c.scenario->load.iterations = 100000;
+    c.options.on_worker_loss = WORKER_LOSS_ABORT;
+    assert_int_equal(go(&c), RUN_WORKER_LOST);
+    assert_balanced(&c);
+    end(&c);
+}
+
+static void samples_come_one_by_one(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 4;
+    c.scenario->load.iterations = 5;
+    c.options.want_samples = true;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    /* iterations, iteration_duration, data_sent, data_received of 20 iterations; vus and vus_max besides */
+    assert_in_range(c.samples, 80, 120);
+    end(&c);
+}
+
+static void arrivals_tell_how_late_they_were(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_CONSTANT_ARRIVAL_RATE, "short");
+    c.scenario->load.rate = 100;
+    c.scenario->load.duration_ns = NS_PER_S;
+    c.scenario->load.pre_allocated_vus = c.scenario->load.max_vus = 50;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_true(total_of(&c, "iterations") + total_of(&c, "dropped_iterations") == 100);
+    assert_int_equal(registry_find(run_view(c.run)->registry, STR("iteration_start_delay"))->sink.count,
+                     (uint64_t)total_of(&c, "iterations"));
+    end(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_iterations_are_done_once),
+        cmocka_unit_test(one_user_needs_one_worker),
+        cmocka_unit_test(hooks_share_their_data),
+        cmocka_unit_test(a_failing_setup_ends_it_before_the_load),
+        cmocka_unit_test(a_setup_that_hangs_is_cut),
+        cmocka_unit_test(users_that_fail_to_open_end_it),
+        cmocka_unit_test(the_test_may_end_itself),
+        cmocka_unit_test(the_user_may_end_it),
+        cmocka_unit_test(a_threshold_may_end_it),
+        cmocka_unit_test(a_lost_worker_is_accounted),
+        cmocka_unit_test(a_lost_worker_may_end_it),
+        cmocka_unit_test(samples_come_one_by_one),
+        cmocka_unit_test(arrivals_tell_how_late_they_were),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
