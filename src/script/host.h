@@ -24,8 +24,10 @@ struct script_config {
     uint64_t random_seed;     /* of Math.random */
     void *owner;              /* the dialect's user; script_owner() gives it back in C functions */
     uint64_t init_timeout_ns; /* 0 = none: script_run_entry fails after that much CPU-bound running */
+    bool system_malloc;       /* memory from malloc() instead of a heap of the script's own */
 };
 
+/* NULL when memory is out. */
 struct script *script_new(struct script_program *p, const struct script_config *c);
 /* Must not be parked. Leaked references are our bug, but never bring the worker down. */
 void script_free(struct script *s);
@@ -53,6 +55,8 @@ char *script_export_names(struct script *s);
  * is dropped with a warning. A returned promise is awaited: *result gets its value; a rejection is an exception. result may be NULL. */
 enum script_result script_call(struct script *s, JSValueConst fn, int argc, JSValueConst *argv, JSValue *result,
                                uint64_t until_ns);
+/* Where Math.random() takes its numbers from, in [0, 1): random(arg) instead of the generator seeded by random_seed. */
+void script_set_random(struct script *s, double (*random)(void *arg), void *arg);
 /* Is the script between script_call's begin and end? Init context otherwise. */
 bool script_in_call(const struct script *s);
 
@@ -67,7 +71,7 @@ JSValue script_throw_abort(JSContext *ctx); /* an uncatchable exception */
 struct script_error {
     char *message; /* "ReferenceError: x is not defined", "GoError: ..." as String(e) */
     char *stack;   /* "\tat fn (file:///abs/path.js:3:5(12))\n..." as k6 prints it; "" when there is none */
-    char *file;    /* of the innermost script frame; NULL when unknown */
+    char *file;    /* of the innermost script frame, as in stacks; NULL when unknown */
     unsigned line, col;
 };
 /* The pending exception of the last result, taken. Release it. */

@@ -1,0 +1,170 @@
+/* compile.c - one text to bytecode: which kind of module it is, what it imports, where it is wrong. */
+#include "base/buf.h"
+#include "base/mem.h"
+#include "script/engine.h"
+#include "script/script.h"
+
+#include <stdlib.h>
+
+#define COMPILE_STACK (768 * 1024)
+
+struct attempt {
+    char *error; /* NULL: it compiled */
+    unsigned line, col;
+};
+
+static int never_runs(JSContext *ctx, JSModuleDef *m)
+{
+    (void)m;
+    JS_ThrowInternalError(ctx, "compiled only");
+    return -1;
+}
+
+/* Each static import passes by here once. */
+static char *note_spec(JSContext *ctx, const char *base, const char *spec, void *opaque)
+{
+    struct compiled *out = opaque;
+
+    (void)base;
+    vec_push(&out->specs, xstrdup(spec));
+    return js_strdup(ctx, spec);
+}
+
+static JSModuleDef *stand_in(JSContext *ctx, const char *name, void *opaque)
+{
+    (void)opaque;
+    return JS_NewCModule(ctx, name, never_runs);
+}
+
+static unsigned number_of(JSContext *ctx, JSValueConst obj, const char *name)
+{
+    JSValue v = JS_GetPropertyStr(ctx, obj, name);
+    int32_t n = 0;
+
+    if (JS_IsNumber(v))
+        JS_ToInt32(ctx, &n, v);
+    JS_FreeValue(ctx, v);
+    return n > 0 ? (unsigned)n : 0;
+}
+
+static void take_error(JSContext *ctx, struct attempt *a)
+{
+    JSValue e = JS_GetException(ctx);
+    const char *text = JS_ToCString(ctx, e);
+
+    a->error = xstrdup(text ? text : "out of memory");
+    a->line = number_of(ctx, e, "lineNumber");
+    a->col = number_of(ctx, e, "columnNumber");
+    JS_FreeCString(ctx, text);
+    JS_FreeValue(ctx, e);
+}
+
+/* Compile; with code != NULL keep the bytecode. */
+static struct attempt try_text(JSContext *ctx, const char *name, struct str text, int flags, struct compiled *keep)
+{
+    struct attempt a = {0};
+    JSValue v = JS_Eval(ctx, text.p, text.n, name, flags | JS_EVAL_FLAG_COMPILE_ONLY);
+    uint8_t *code = NULL;
+
+    if (!JS_IsException(v) && keep && (code = JS_WriteObject(ctx, &keep->code_n, v, JS_WRITE_OBJ_BYTECODE)))
+        keep->code = xmemdup(code, keep->code_n);
+    if (JS_IsException(v) || (keep && !code))
+        take_error(ctx, &a);
+    js_free(ctx, code);
+    JS_FreeValue(ctx, v);
+    return a;
+}
+
+static void drop_specs(struct compiled *out)
+{
+    for (size_t i = 0; i < out->specs.n; i++)
+        free(out->specs.p[i]);
+    out->specs.n = 0;
+}
+
+static unsigned count_lines(struct str text)
+{
+    unsigned n = 1;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
+/* Of the errors as ES module and as CommonJS, the one further into the text: the other one stumbled over what its kind of
+ * module may not have. */
+static void choose_error(struct compiled *out, struct attempt *es, struct attempt *cjs, struct str text)
+{
+    bool later;
+
+    if (cjs->line == 1 && cjs->col > sizeof(COMMONJS_HEAD) - 1)
+        cjs->col -= (unsigned)sizeof(COMMONJS_HEAD) - 1;
+    later = cjs->line > es->line || (cjs->line == es->line && cjs->col > es->col);
+    if (later && cjs->line <= count_lines(text)) {
+        struct attempt t = *es;
+
+        *es = *cjs;
+        *cjs = t;
+    }
+    out->error = es->error;
+    out->line = es->line;
+    out->col = es->col;
+    free(cjs->error);
+}
+
+/* A text is CommonJS when it compiles as the body of a function inside a module: there neither import and export declarations
+ * nor an await of its own can stand. */
+static void compile_in(JSContext *ctx, const char *name, struct str text, struct str wrapped, struct compiled *out)
+{
+    struct attempt cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_MODULE, NULL), es;
+
+    if (!cjs.error) {
+        cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT, out);
+        out->kind = MODULE_COMMONJS;
+        if (!cjs.error)
+            return;
+    }
+    drop_specs(out);
+    es = try_text(ctx, name, text, JS_EVAL_TYPE_MODULE, out);
+    if (es.error) {
+        choose_error(out, &es, &cjs, text);
+        return;
+    }
+    out->kind = MODULE_ES;
+    free(cjs.error);
+}
+
+void compile_text(const char *name, const char *text, size_t n, bool strip_debug, struct compiled *out)
+{
+    struct buf wrapped;
+    struct engine e;
+    size_t head = sizeof(COMMONJS_HEAD) - 1;
+
+    *out = (struct compiled){0};
+    if (!engine_init(&e, false)) {
+        out->error = xstrdup("out of memory");
+        return;
+    }
+    JS_SetMaxStackSize(e.rt, COMPILE_STACK);
+    JS_SetStripInfo(e.rt, JS_STRIP_SOURCE | (strip_debug ? JS_STRIP_DEBUG : 0));
+    JS_SetModuleLoaderFunc(e.rt, note_spec, stand_in, out);
+    buf_init(&wrapped, BUF_NO_LIMIT);
+    buf_adds(&wrapped, COMMONJS_HEAD);
+    buf_add(&wrapped, text, n);
+    if (n >= 2 && text[0] == '#' && text[1] == '!')
+        wrapped.p[head] = wrapped.p[head + 1] = '/';
+    buf_adds(&wrapped, COMMONJS_TAIL);
+    buf_cstr(&wrapped);
+    compile_in(e.ctx, name, str_make(text, n), buf_str(&wrapped), out);
+    buf_release(&wrapped);
+    engine_release(&e);
+}
+
+void compile_release(struct compiled *c)
+{
+    drop_specs(c);
+    vec_free(&c->specs);
+    free(c->code);
+    free(c->error);
+    *c = (struct compiled){0};
+}

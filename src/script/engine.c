@@ -1,0 +1,191 @@
+/* engine.c - a QuickJS runtime with one context on a heap of its own. */
+#include "script/engine.h"
+
+#include <assert.h>
+#include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define STACK_RESERVE (64 * 1024) /* C below the engine's last frame: TLS, name lookups, printf */
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SYSTEM_ONLY true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SYSTEM_ONLY true
+#endif
+#endif
+#ifndef SYSTEM_ONLY
+#define SYSTEM_ONLY false
+#endif
+
+/* The engine leaves the accounting and the limit to its allocator. */
+static bool fits(const JSMallocState *s, size_t more)
+{
+    return s->malloc_size + more <= s->malloc_limit && s->malloc_size + more >= more;
+}
+
+static void *arena_malloc(JSMallocState *s, size_t n)
+{
+    void *p;
+
+    if (!fits(s, n) || !(p = heap_alloc(s->opaque, n)))
+        return NULL;
+    s->malloc_count++;
+    s->malloc_size += heap_usable(p);
+    return p;
+}
+
+static void arena_free(JSMallocState *s, void *p)
+{
+    if (!p)
+        return;
+    s->malloc_count--;
+    s->malloc_size -= heap_usable(p);
+    heap_release(s->opaque, p);
+}
+
+static void *arena_realloc(JSMallocState *s, void *p, size_t n)
+{
+    size_t old;
+
+    if (!p)
+        return n ? arena_malloc(s, n) : NULL;
+    if (!n) {
+        arena_free(s, p);
+        return NULL;
+    }
+    old = heap_usable(p);
+    if (n > old && !fits(s, n - old))
+        return NULL;
+    p = heap_realloc(s->opaque, p, n);
+    if (p)
+        s->malloc_size = s->malloc_size - old + heap_usable(p);
+    return p;
+}
+
+static void count(JSMallocState *s, size_t more)
+{
+    s->malloc_size += more;
+    ((struct engine *)s->opaque)->system_bytes += more;
+}
+
+static void *system_malloc(JSMallocState *s, size_t n)
+{
+    void *p;
+
+    if (!fits(s, n) || !(p = malloc(n)))
+        return NULL;
+    s->malloc_count++;
+    count(s, malloc_usable_size(p));
+    return p;
+}
+
+static void system_free(JSMallocState *s, void *p)
+{
+    if (!p)
+        return;
+    s->malloc_count--;
+    count(s, -malloc_usable_size(p));
+    free(p);
+}
+
+static void *system_realloc(JSMallocState *s, void *p, size_t n)
+{
+    size_t old;
+
+    if (!p)
+        return n ? system_malloc(s, n) : NULL;
+    if (!n) {
+        system_free(s, p);
+        return NULL;
+    }
+    old = malloc_usable_size(p);
+    if (n > old && !fits(s, n - old))
+        return NULL;
+    p = realloc(p, n);
+    if (p)
+        count(s, malloc_usable_size(p) - old);
+    return p;
+}
+
+static size_t system_usable(const void *p)
+{
+    return malloc_usable_size((void *)(uintptr_t)p);
+}
+
+static const JSMallocFunctions arena_functions = {arena_malloc, arena_free, arena_realloc, heap_usable};
+static const JSMallocFunctions system_functions = {system_malloc, system_free, system_realloc,
+                                                   system_usable};
+
+bool engine_init(struct engine *e, bool system)
+{
+    *e = (struct engine){0};
+    if (!system && !SYSTEM_ONLY && !(e->heap = heap_new()))
+        return false;
+    e->rt = e->heap ? JS_NewRuntime2(&arena_functions, e->heap) : JS_NewRuntime2(&system_functions, e);
+    if (e->rt && (e->ctx = JS_NewContext(e->rt)))
+        return true;
+    if (e->rt && !e->heap)
+        JS_FreeRuntime(e->rt);
+    heap_free(e->heap);
+    return false;
+}
+
+void engine_drop_jobs(JSRuntime *rt, JSContext *ctx)
+{
+    JSContext *of;
+
+    /* With no stack every call fails before it runs a step; each job is settled by that. */
+    JS_SetMaxStackSize(rt, 1);
+    JS_UpdateStackTop(rt);
+    while (JS_IsJobPending(rt)) {
+        JS_ExecutePendingJob(rt, &of);
+        JS_FreeValue(ctx, JS_GetException(ctx));
+    }
+}
+
+/* Objects and functions that outlived the context. */
+static size_t leaked(JSRuntime *rt)
+{
+    JSMemoryUsage u;
+
+    JS_ComputeMemoryUsage(rt, &u);
+    return (size_t)(u.obj_count + u.js_func_count + u.shape_count);
+}
+
+size_t engine_release(struct engine *e)
+{
+    size_t n = 0;
+
+    JS_FreeValue(e->ctx, JS_GetException(e->ctx));
+    engine_drop_jobs(e->rt, e->ctx);
+    JS_FreeContext(e->ctx);
+    JS_RunGC(e->rt);
+    if (e->heap) {
+        /* JS_FreeRuntime() would assert that nothing leaked; here nothing can outlive the heap anyway. */
+        heap_free(e->heap);
+    } else if (!(n = leaked(e->rt))) {
+        JS_FreeRuntime(e->rt);
+    }
+    *e = (struct engine){0};
+    return n;
+}
+
+void engine_stack(JSRuntime *rt, const char *low)
+{
+    const char *here = __builtin_frame_address(0);
+    struct rlimit lim;
+    size_t room = 1024 * 1024;
+
+    if (low) {
+        assert(here > low);
+        room = (size_t)(here - low);
+    } else if (getrlimit(RLIMIT_STACK, &lim) == 0) {
+        /* Half of the process's stack: what is already used of it is not known. */
+        room = lim.rlim_cur > 8 * 1024 * 1024 ? 4 * 1024 * 1024 : lim.rlim_cur / 2;
+    }
+    JS_SetMaxStackSize(rt, room > 2 * STACK_RESERVE ? room - STACK_RESERVE : room / 2);
+    JS_UpdateStackTop(rt);
+}

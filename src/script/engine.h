@@ -1,0 +1,27 @@
+/* engine.h - a QuickJS runtime with one context on a heap of its own. */
+#ifndef SCRIPT_ENGINE_H
+#define SCRIPT_ENGINE_H
+
+#include "script/heap.h"
+
+#include <quickjs/quickjs.h>
+#include <stdbool.h>
+
+struct engine {
+    JSRuntime *rt;
+    JSContext *ctx;
+    struct heap *heap;   /* NULL: malloc() */
+    size_t system_bytes; /* then: bytes in use */
+};
+
+/* False when memory is out. system: use malloc() (always so under AddressSanitizer, which then sees every block). */
+bool engine_init(struct engine *e, bool system);
+/* Run finalizers, then give the memory back, whatever still refers to it; with malloc() what was leaked stays. Pending jobs
+ * are dropped. Returns the number of leaked objects (only counted with malloc(), else 0): each is a bug of ours. */
+size_t engine_release(struct engine *e);
+/* Forget all pending jobs without running any script. */
+void engine_drop_jobs(JSRuntime *rt, JSContext *ctx);
+/* Stack bounds: low to the present stack pointer, less a reserve for C. low NULL: the process's own stack. */
+void engine_stack(JSRuntime *rt, const char *low);
+
+#endif

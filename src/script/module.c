@@ -1,0 +1,621 @@
+/* module.c - modules in a user's runtime: the loader of ES modules, require() and import.meta over the program's bytecode. */
+#include "base/mem.h"
+#include "script/resolve.h"
+#include "script/script.h"
+
+#include <stdlib.h>
+
+#define REQUIRE_DEPTH 200
+
+/* ---- what is loaded ---- */
+
+static struct loaded *loaded_of(struct script *s, const struct module *m)
+{
+    if (m->index >= s->nloaded) {
+        size_t n = s->program->modules.n;
+
+        s->loaded = xrealloc(s->loaded, n * sizeof(*s->loaded));
+        for (; s->nloaded < n; s->nloaded++)
+            s->loaded[s->nloaded] = (struct loaded){.commonjs = JS_UNDEFINED};
+    }
+    return &s->loaded[m->index];
+}
+
+static struct module *module_at(struct script *s, JSContext *ctx, JSModuleDef *def)
+{
+    JSAtom atom = JS_GetModuleName(ctx, def);
+    const char *name = JS_AtomToCString(ctx, atom);
+    struct module *m = name ? program_find(s->program, name) : NULL;
+
+    JS_FreeCString(ctx, name);
+    JS_FreeAtom(ctx, atom);
+    return m;
+}
+
+/* The module that is meant by spec in module `from`, compiled now if need be. NULL: exception pending. */
+static struct module *module_named(JSContext *ctx, const char *from, const char *spec)
+{
+    struct script *s = script_of(ctx);
+    char *why = NULL, *name;
+    struct module *m = NULL;
+    struct diag d;
+
+    diag_init(&d);
+    name = resolve_module(s->program->lib, from ? from : s->program->entry->name, str_of(spec), &why);
+    if (name)
+        m = program_add(s->program, name, &d, &why);
+    if (why) {
+        script_throw(ctx, "%s", why);
+        m = NULL;
+    } else if (!diag_ok(&d) || (m && m->kind != MODULE_NATIVE && !m->code)) {
+        struct diag_item *i = d.n ? d.p : NULL;
+
+        if (i)
+            JS_ThrowSyntaxError(ctx, "%s:%u:%u: %s", i->file ? i->file : "?", i->line, i->col, i->text);
+        else
+            JS_ThrowSyntaxError(ctx, "%s did not compile", name ? name : spec);
+        m = NULL;
+    } else if (s->program->uses_random) {
+        host_random(s);
+    }
+    free(why);
+    free(name);
+    diag_release(&d);
+    return m;
+}
+
+/* ---- the engine's side ---- */
+
+static char *normalize(JSContext *ctx, const char *base, const char *spec, void *opaque)
+{
+    struct script *s = opaque;
+    struct module *from = program_find(s->program, base), *m = NULL;
+
+    for (size_t i = 0; from && i < from->imports.n; i++)
+        if (from->imports.p[i].to && !strcmp(from->imports.p[i].spec, spec))
+            m = from->imports.p[i].to;
+    /* import() with a name that only running it shows. */
+    if (!m)
+        m = module_named(ctx, base, spec);
+    return m ? js_strdup(ctx, m->name) : NULL;
+}
+
+static int native_init(JSContext *ctx, JSModuleDef *def)
+{
+    struct module *m = module_at(script_of(ctx), ctx, def);
+
+    return m && m->native ? m->native->init(ctx, def) : -1;
+}
+
+static JSValue run_commonjs(JSContext *ctx, struct module *m);
+
+/* The engine evaluates a CommonJS module that was imported: `default` is its exports.default, or all of its exports. */
+static int commonjs_init(JSContext *ctx, JSModuleDef *def)
+{
+    struct script *s = script_of(ctx);
+    struct module *m = module_at(s, ctx, def);
+    JSValue exports, v;
+    JSAtom key;
+    int has = 0;
+
+    if (!m)
+        return -1;
+    loaded_of(s, m)->importing = true;
+    exports = run_commonjs(ctx, m);
+    loaded_of(s, m)->importing = false;
+    if (JS_IsException(exports))
+        return -1;
+    key = JS_NewAtom(ctx, "default");
+    if (JS_IsObject(exports))
+        has = JS_HasProperty(ctx, exports, key);
+    v = has > 0 ? JS_GetProperty(ctx, exports, key) : has < 0 ? JS_EXCEPTION : JS_DupValue(ctx, exports);
+    JS_FreeAtom(ctx, key);
+    if (!JS_IsException(v))
+        JS_SetModuleExport(ctx, def, "default", v);
+    for (size_t i = 0; i < m->exports.n && !JS_IsException(v); i++) {
+        v = JS_IsObject(exports) ? JS_GetPropertyStr(ctx, exports, m->exports.p[i]) : JS_UNDEFINED;
+        if (JS_IsException(v))
+            break;
+        /* A name learnt in this very run is not among this instance's exports: that only fails. */
+        JS_SetModuleExport(ctx, def, m->exports.p[i], v);
+    }
+    JS_FreeValue(ctx, exports);
+    return JS_IsException(v) ? -1 : 0;
+}
+
+static JSValue meta_resolve(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+{
+    struct script *s = script_of(ctx);
+    const char *from = JS_ToCString(ctx, data[0]), *spec = argc ? JS_ToCString(ctx, argv[0]) : NULL;
+    char *why = NULL, *name = NULL;
+    JSValue v;
+
+    (void)this_val;
+    (void)magic;
+    if (from && spec)
+        name = resolve_module(s->program->lib, from, str_of(spec), &why);
+    if (name)
+        v = JS_NewString(ctx, name);
+    else
+        v = script_throw(ctx, "%s", why ? why : "import.meta.resolve() needs a module's name");
+    free(why);
+    free(name);
+    JS_FreeCString(ctx, from);
+    JS_FreeCString(ctx, spec);
+    return v;
+}
+
+static void add_meta(JSContext *ctx, JSModuleDef *def, const char *name)
+{
+    JSValue meta = JS_GetImportMeta(ctx, def), url = JS_NewString(ctx, name);
+
+    JS_DefinePropertyValueStr(ctx, meta, "resolve", JS_NewCFunctionData(ctx, meta_resolve, 1, 0, 1, &url), JS_PROP_C_W_E);
+    JS_FreeValue(ctx, url);
+    JS_FreeValue(ctx, meta);
+}
+
+static JSModuleDef *make_c_module(JSContext *ctx, struct module *m)
+{
+    JSModuleDef *def = JS_NewCModule(ctx, m->name, m->native ? native_init : commonjs_init);
+
+    if (!def)
+        return NULL;
+    if (m->native)
+        for (const char *const *e = m->native->exports; *e; e++)
+            JS_AddModuleExport(ctx, def, *e);
+    else
+        JS_AddModuleExport(ctx, def, "default");
+    for (size_t i = 0; i < m->exports.n; i++)
+        JS_AddModuleExport(ctx, def, m->exports.p[i]);
+    return def;
+}
+
+static JSModuleDef *load(JSContext *ctx, struct module *m)
+{
+    struct loaded *l = loaded_of(script_of(ctx), m);
+    JSValue v;
+
+    if (l->def)
+        return l->def;
+    if (m->kind != MODULE_ES)
+        return l->def = make_c_module(ctx, m);
+    v = JS_ReadObject(ctx, m->code, m->code_n, JS_READ_OBJ_BYTECODE);
+    if (JS_IsException(v))
+        return NULL;
+    l->def = JS_VALUE_GET_PTR(v);
+    JS_FreeValue(ctx, v); /* the context keeps its modules */
+    if (m->uses_meta)
+        add_meta(ctx, l->def, m->name);
+    return l->def;
+}
+
+static JSModuleDef *load_named(JSContext *ctx, const char *name, void *opaque)
+{
+    struct script *s = opaque;
+    struct module *m = program_find(s->program, name);
+
+    if (!m) {
+        script_throw(ctx, "there is no module %s", name);
+        return NULL;
+    }
+    return load(ctx, m);
+}
+
+/* ---- CommonJS ---- */
+
+static void note_exports(JSContext *ctx, struct module *m, JSValueConst exports)
+{
+    JSPropertyEnum *names;
+    uint32_t n;
+
+    if (!JS_IsObject(exports) ||
+        JS_GetOwnPropertyNames(ctx, &names, &n, exports, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        const char *name = JS_AtomToCString(ctx, names[i].atom);
+
+        if (name)
+            program_add_export(m, name);
+        JS_FreeCString(ctx, name);
+        JS_FreeAtom(ctx, names[i].atom);
+    }
+    js_free(ctx, names);
+}
+
+/* Its exports: as they are when it is being run already (a circular require). */
+static JSValue run_commonjs(JSContext *ctx, struct module *m)
+{
+    struct script *s = script_of(ctx);
+    struct loaded *l = loaded_of(s, m);
+    JSValue module, args[2], fn, v;
+
+    if (l->state != LOADED_NO)
+        return JS_GetPropertyStr(ctx, l->commonjs, "exports");
+    fn = JS_EvalFunction(ctx, JS_ReadObject(ctx, m->code, m->code_n, JS_READ_OBJ_BYTECODE));
+    if (JS_IsException(fn))
+        return fn;
+    module = JS_NewObject(ctx);
+    JS_SetPropertyStr(ctx, module, "exports", JS_NewObject(ctx));
+    l->commonjs = module;
+    l->state = LOADED_RUNNING;
+    args[0] = module;
+    args[1] = JS_GetPropertyStr(ctx, module, "exports");
+    v = JS_Call(ctx, fn, args[1], 2, args);
+    JS_FreeValue(ctx, fn);
+    JS_FreeValue(ctx, args[1]);
+    l = loaded_of(s, m); /* may have moved */
+    if (JS_IsException(v)) {
+        l->state = LOADED_NO;
+        l->commonjs = JS_UNDEFINED;
+        JS_FreeValue(ctx, module);
+        return v;
+    }
+    JS_FreeValue(ctx, v);
+    l->state = LOADED_DONE;
+    v = JS_GetPropertyStr(ctx, module, "exports");
+    if (JS_IsNull(v))
+        return script_throw(ctx, "module.exports of %s must not be null", m->name);
+    if (m->imported && !s->program->sealed)
+        note_exports(ctx, m, v);
+    return v;
+}
+
+/* ---- require() of what is not CommonJS ---- */
+
+/* Is m, or one that it imports, among those that are being evaluated? `running` are the files of the frames on the stack. The engine
+ * asserts on evaluating such a module a second time. */
+static bool reaches_running(struct script *s, struct module *m, bool *seen, const bool *running)
+{
+    if (running[m->index])
+        return true;
+    if (seen[m->index] || loaded_of(s, m)->state == LOADED_DONE)
+        return false;
+    seen[m->index] = true;
+    for (size_t i = 0; i < m->imports.n; i++)
+        if (m->imports.p[i].to && reaches_running(s, m->imports.p[i].to, seen, running))
+            return true;
+    return false;
+}
+
+static struct module *frame_module(JSContext *ctx, int level)
+{
+    JSAtom atom = JS_GetScriptOrModuleName(ctx, level);
+    const char *name = atom == JS_ATOM_NULL ? NULL : JS_AtomToCString(ctx, atom);
+    struct module *m = name ? program_find(script_of(ctx)->program, name) : NULL;
+
+    JS_FreeCString(ctx, name);
+    if (atom != JS_ATOM_NULL)
+        JS_FreeAtom(ctx, atom);
+    return m;
+}
+
+#define FRAMES_MAX 256
+
+/* Without line tables frames have no file; then all that has begun counts as running. */
+static bool is_circular(JSContext *ctx, struct module *m)
+{
+    struct script *s = script_of(ctx);
+    size_t n = s->program->modules.n;
+    bool *seen = xcalloc(2 * n, sizeof(bool)), *running = seen + n, yes;
+
+    for (int level = 1; level < FRAMES_MAX; level++) {
+        struct module *at = frame_module(ctx, level);
+
+        if (at && at->kind == MODULE_ES)
+            running[at->index] = true;
+    }
+    for (size_t i = 0; i < s->nloaded; i++)
+        if (s->loaded[i].importing)
+            running[i] = true;
+    if (s->in_init && s->program->strip_debug)
+        running[s->program->entry->index] = true;
+    yes = reaches_running(s, m, seen, running);
+    free(seen);
+    return yes;
+}
+
+static void mark_done(struct script *s, struct module *m)
+{
+    struct loaded *l = loaded_of(s, m);
+
+    if (l->state == LOADED_DONE || m->kind == MODULE_COMMONJS)
+        return;
+    l->state = LOADED_DONE;
+    for (size_t i = 0; i < m->imports.n; i++)
+        if (m->imports.p[i].to)
+            mark_done(s, m->imports.p[i].to);
+}
+
+/* The engine threw away what it could not resolve. */
+static void forget_unfinished(struct script *s)
+{
+    for (size_t i = 0; i < s->nloaded; i++)
+        if (s->loaded[i].state != LOADED_DONE)
+            s->loaded[i].def = NULL;
+}
+
+/* The namespace of an ES or native module, evaluated if it was not. */
+static JSValue evaluate(JSContext *ctx, struct module *m)
+{
+    struct script *s = script_of(ctx);
+    JSModuleDef *def = load(ctx, m);
+    JSValue promise, v;
+
+    if (!def)
+        return JS_EXCEPTION;
+    if (loaded_of(s, m)->state == LOADED_DONE)
+        return JS_GetModuleNamespace(ctx, def);
+    if (is_circular(ctx, m)) {
+        for (int level = 1; level < FRAMES_MAX; level++)
+            if (frame_module(ctx, level) == m)
+                return JS_GetModuleNamespace(ctx, def); /* what it has so far, as for circular imports */
+        return script_throw(ctx, "require(\"%s\"): it imports a module that is itself still being loaded (a circular "
+                            "import); require() it later, or move what both need to a third module", resolve_plain(m->name));
+    }
+    v = JS_MKPTR(JS_TAG_MODULE, def);
+    if (JS_ResolveModule(ctx, v) < 0) {
+        forget_unfinished(s);
+        return JS_EXCEPTION;
+    }
+    promise = JS_EvalFunction(ctx, JS_DupValue(ctx, v));
+    if (JS_IsException(promise))
+        return promise;
+    switch (JS_PromiseState(ctx, promise)) {
+    case JS_PROMISE_FULFILLED:
+        mark_done(s, m);
+        v = JS_GetModuleNamespace(ctx, def);
+        break;
+    case JS_PROMISE_REJECTED:
+        v = JS_PromiseResult(ctx, promise);
+        events_forget(s, v);
+        v = JS_Throw(ctx, v);
+        break;
+    default:
+        v = script_throw(ctx, "require(\"%s\"): it uses await at its top level; import it instead", resolve_plain(m->name));
+    }
+    JS_FreeValue(ctx, promise);
+    return v;
+}
+
+static JSValue get_export(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+{
+    JSAtom key = JS_ValueToAtom(ctx, data[1]);
+    JSValue v = JS_GetProperty(ctx, data[0], key);
+
+    (void)this_val;
+    (void)argc;
+    (void)argv;
+    (void)magic;
+    JS_FreeAtom(ctx, key);
+    return v;
+}
+
+/* A namespace as transpiled CommonJS expects it: an object of live getters, with __esModule when there is a default. */
+static JSValue interop(JSContext *ctx, JSValue ns)
+{
+    JSValue obj = JS_NewObject(ctx);
+    JSPropertyEnum *names;
+    uint32_t n;
+
+    if (JS_IsException(ns) || JS_GetOwnPropertyNames(ctx, &names, &n, ns, JS_GPN_STRING_MASK) < 0) {
+        JS_FreeValue(ctx, obj);
+        JS_FreeValue(ctx, ns);
+        return JS_EXCEPTION;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        JSValue data[2] = {ns, JS_AtomToString(ctx, names[i].atom)};
+
+        JS_DefinePropertyGetSet(ctx, obj, names[i].atom, JS_NewCFunctionData(ctx, get_export, 0, 0, 2, data), JS_UNDEFINED,
+                                JS_PROP_ENUMERABLE | JS_PROP_CONFIGURABLE);
+        JS_FreeValue(ctx, data[1]);
+        JS_FreeAtom(ctx, names[i].atom);
+    }
+    js_free(ctx, names);
+    JS_DefinePropertyValueStr(ctx, obj, "__esModule", JS_TRUE, JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_FreeValue(ctx, ns);
+    return obj;
+}
+
+/* A native as k6 gives it: the default alone, an object of the names, or both with __esModule. */
+static JSValue native_exports(JSContext *ctx, struct module *m, JSValue ns)
+{
+    bool has_default = false, has_names = false;
+    JSValue obj;
+
+    if (JS_IsException(ns))
+        return ns;
+    for (const char *const *e = m->native->exports; *e; e++) {
+        if (!strcmp(*e, "default"))
+            has_default = true;
+        else
+            has_names = true;
+    }
+    if (m->native->require_default || (has_default && !has_names)) {
+        obj = JS_GetPropertyStr(ctx, ns, "default");
+        JS_FreeValue(ctx, ns);
+        return obj;
+    }
+    obj = JS_NewObject(ctx);
+    for (const char *const *e = m->native->exports; *e; e++)
+        JS_SetPropertyStr(ctx, obj, *e, JS_GetPropertyStr(ctx, ns, *e));
+    if (has_default)
+        JS_SetPropertyStr(ctx, obj, "__esModule", JS_TRUE);
+    JS_FreeValue(ctx, ns);
+    return obj;
+}
+
+/* ES and native modules are given out as one object each, however often they are required. */
+static JSValue require_other(JSContext *ctx, struct module *m)
+{
+    struct loaded *l = loaded_of(script_of(ctx), m);
+    JSValue v;
+
+    if (!JS_IsUndefined(l->commonjs))
+        return JS_DupValue(ctx, l->commonjs);
+    v = evaluate(ctx, m);
+    v = m->native ? native_exports(ctx, m, v) : interop(ctx, v);
+    if (!JS_IsException(v) && (m->native || loaded_of(script_of(ctx), m)->state == LOADED_DONE))
+        loaded_of(script_of(ctx), m)->commonjs = JS_DupValue(ctx, v);
+    return v;
+}
+
+/* ---- require() and open() ---- */
+
+/* The file of the calling code: the innermost frame that has one. Freed by the caller. */
+static char *caller_file(JSContext *ctx, int level)
+{
+    for (; level < FRAMES_MAX; level++) {
+        struct module *m = frame_module(ctx, level);
+
+        if (m)
+            return xstrdup(m->name);
+    }
+    return xstrdup(script_of(ctx)->program->entry->name);
+}
+
+static JSValue init_only(JSContext *ctx, const char *name)
+{
+    return script_throw(ctx, "the \"%s\" function is only available in the init stage (i.e. the global scope)", name);
+}
+
+static JSValue js_require(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    struct script *s = script_of(ctx);
+    const char *spec;
+    struct module *m;
+    char *from;
+
+    (void)this_val;
+    if (!s->in_init)
+        return init_only(ctx, "require");
+    if (!(spec = JS_ToCString(ctx, argc ? argv[0] : JS_UNDEFINED)))
+        return JS_EXCEPTION;
+    if (!*spec) {
+        JS_FreeCString(ctx, spec);
+        return script_throw(ctx, "require() can't be used with an empty specifier");
+    }
+    from = caller_file(ctx, 1);
+    m = module_named(ctx, from, spec);
+    free(from);
+    JS_FreeCString(ctx, spec);
+    if (!m)
+        return JS_EXCEPTION;
+    return m->kind == MODULE_COMMONJS ? run_commonjs(ctx, m) : require_other(ctx, m);
+}
+
+/* The file named relative to the calling file; when it is not there, relative to that one's callers (k6 only looks there), with a
+ * warning. */
+static bool open_file(JSContext *ctx, struct str name, struct str *bytes, char **why)
+{
+    struct script *s = script_of(ctx);
+    char *other = NULL, *path;
+
+    *why = NULL;
+    for (int level = 1; level < FRAMES_MAX; level++) {
+        struct module *m = frame_module(ctx, level);
+        bool ok;
+
+        if (!m)
+            continue;
+        path = script_program_resolve_file(s->program, m->name, name);
+        ok = script_program_file(s->program, path, bytes, *why ? &other : why);
+        if (ok && *why)
+            log_warn(s->log, "open(\"" STR_FMT "\"): taken from beside %s, a caller, as it is not beside the file that "
+                     "calls open()", STR_ARG(name), resolve_plain(m->name));
+        free(path);
+        free(other);
+        other = NULL;
+        if (ok) {
+            free(*why);
+            *why = NULL;
+            return true;
+        }
+    }
+    if (*why)
+        return false;
+    path = script_program_resolve_file(s->program, NULL, name);
+    if (script_program_file(s->program, path, bytes, why)) {
+        free(path);
+        return true;
+    }
+    free(path);
+    return false;
+}
+
+static JSValue js_open(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    struct script *s = script_of(ctx);
+    const char *name, *mode = NULL;
+    struct str bytes = {0};
+    char *why = NULL;
+    bool binary;
+    JSValue v;
+
+    (void)this_val;
+    if (!s->in_init)
+        return init_only(ctx, "open");
+    if (!(name = JS_ToCString(ctx, argc ? argv[0] : JS_UNDEFINED)))
+        return JS_EXCEPTION;
+    if (argc > 1 && JS_IsString(argv[1]))
+        mode = JS_ToCString(ctx, argv[1]);
+    binary = mode && !strcmp(mode, "b");
+    JS_FreeCString(ctx, mode);
+    if (!*name)
+        v = script_throw(ctx, "open() can't be used with an empty filename");
+    else if (!open_file(ctx, str_of(name), &bytes, &why))
+        v = script_throw(ctx, "open(\"%s\"): %s", name, why);
+    else
+        v = binary ? script_new_bytes(ctx, bytes) : script_new_str(ctx, bytes);
+    free(why);
+    JS_FreeCString(ctx, name);
+    return v;
+}
+
+/* ---- the script ---- */
+
+bool module_setup(struct script *s)
+{
+    static const JSCFunctionListEntry functions[] = {
+        JS_CFUNC_DEF("require", 1, js_require),
+        JS_CFUNC_DEF("open", 2, js_open),
+    };
+    JSValue global = JS_GetGlobalObject(s->ctx);
+
+    JS_SetModuleLoaderFunc(s->rt, normalize, load_named, s);
+    JS_SetPropertyFunctionList(s->ctx, global, functions, 2);
+    JS_FreeValue(s->ctx, global);
+    return true;
+}
+
+void module_release(struct script *s)
+{
+    for (size_t i = 0; i < s->nloaded; i++)
+        JS_FreeValue(s->ctx, s->loaded[i].commonjs);
+    free(s->loaded);
+    s->loaded = NULL;
+    s->nloaded = 0;
+}
+
+JSValue module_run_entry(struct script *s)
+{
+    struct module *m = s->program->entry;
+    JSContext *ctx = s->ctx;
+    JSModuleDef *def;
+    JSValue v;
+
+    if (m->kind == MODULE_COMMONJS) {
+        v = run_commonjs(ctx, m);
+        if (JS_IsException(v))
+            return v;
+        s->entry_exports = v;
+        return JS_UNDEFINED;
+    }
+    def = load(ctx, m);
+    v = def ? JS_MKPTR(JS_TAG_MODULE, def) : JS_EXCEPTION;
+    if (!def || JS_ResolveModule(ctx, v) < 0)
+        return JS_EXCEPTION;
+    v = JS_EvalFunction(ctx, JS_DupValue(ctx, v));
+    if (!JS_IsException(v))
+        s->entry_exports = JS_GetModuleNamespace(ctx, def);
+    return v;
+}

@@ -1,0 +1,368 @@
+/* program.c - a test's script: found, read and compiled once, before the workers are forked. */
+#include "script/program.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "script/resolve.h"
+#include "script/script.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEXT_MAX_BYTES (64u << 20)  /* of one module */
+#define FILE_MAX_BYTES (1024u << 20) /* of one file given to open() */
+#define MODULES_MAX 10000
+
+/* ---- files ---- */
+
+/* The whole file, NUL-terminated. NULL with errno. */
+static char *read_file(const char *path, size_t max, size_t *n)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    struct buf b;
+    char *to;
+    ssize_t got = -1;
+
+    if (fd < 0)
+        return NULL;
+    buf_init(&b, max);
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+    } else {
+        do {
+            if (!(to = buf_reserve(&b, 65536))) {
+                errno = EFBIG;
+                break;
+            }
+            got = read(fd, to, 65536);
+            if (got > 0)
+                b.n += (size_t)got;
+        } while (got > 0 || (got < 0 && errno == EINTR));
+    }
+    if (got != 0) {
+        int saved = errno;
+
+        close(fd);
+        buf_release(&b);
+        errno = saved;
+        return NULL;
+    }
+    close(fd);
+    *n = b.n;
+    buf_cstr(&b);
+    return buf_take(&b);
+}
+
+bool script_program_file(struct script_program *p, const char *path, struct str *bytes, char **why)
+{
+    struct str *known = map_get(&p->files, str_of(path));
+    char *text;
+
+    *why = NULL;
+    if (!known) {
+        if (p->sealed) {
+            *why = xasprintf("%s was not opened in the first init (__VU 0), and afterwards no new files can be: "
+                             "open it whatever __VU is", path);
+            return false;
+        }
+        known = xcalloc(1, sizeof(*known));
+        text = read_file(path, FILE_MAX_BYTES, &known->n);
+        if (!text) {
+            *why = xasprintf("open %s: %s", path, strerror(errno));
+            free(known);
+            return false;
+        }
+        known->p = text;
+        map_put(&p->files, str_of(path), known);
+    }
+    *bytes = *known;
+    return true;
+}
+
+/* ---- modules ---- */
+
+struct module *program_find(const struct script_program *p, const char *name)
+{
+    return map_get(&p->by_name, str_of(name));
+}
+
+void program_add_export(struct module *m, const char *name)
+{
+    if (!strcmp(name, "default"))
+        return;
+    for (size_t i = 0; i < m->exports.n; i++)
+        if (!strcmp(m->exports.p[i], name))
+            return;
+    vec_push(&m->exports, xstrdup(name));
+}
+
+static struct module *new_module(struct script_program *p, const char *name)
+{
+    struct module *m = xcalloc(1, sizeof(*m));
+
+    m->name = xstrdup(name);
+    m->index = (unsigned)p->modules.n;
+    vec_push(&p->modules, m);
+    map_put(&p->by_name, str_of(name), m);
+    return m;
+}
+
+static void free_module(struct module *m)
+{
+    for (size_t i = 0; i < m->imports.n; i++)
+        free(m->imports.p[i].spec);
+    for (size_t i = 0; i < m->exports.n; i++)
+        free(m->exports.p[i]);
+    vec_free(&m->imports);
+    vec_free(&m->exports);
+    free(m->name);
+    free(m->code);
+    free(m->text);
+    free(m);
+}
+
+static const struct script_native *native_of(const struct script_program *p, const char *name)
+{
+    for (size_t i = 0; i < p->lib->nnatives; i++)
+        if (!strcmp(p->lib->natives[i].name, name))
+            return &p->lib->natives[i];
+    return NULL;
+}
+
+/* The text of module `name`: our own copy or its file. */
+static char *find_text(struct script_program *p, const char *name, size_t *n, char **why)
+{
+    const char *path = resolve_plain(name), *as = NULL, *own = NULL;
+    struct str s = str_of(path);
+    char *text;
+
+    if (p->lib->embedded)
+        own = p->lib->embedded(str_of(name), &as);
+    if (own) {
+        *n = strlen(own);
+        return xstrdup(own);
+    }
+    if (str_ends(s, STR(".ts")) || str_ends(s, STR(".mts")) || str_ends(s, STR(".cts"))) {
+        *why = xasprintf("%s is TypeScript, which brunt does not read yet: compile it to JavaScript first "
+                         "(esbuild, tsc)", path);
+        return NULL;
+    }
+    if (str_ends(s, STR(".json"))) {
+        *why = xasprintf("%s is JSON, which can't be imported: use JSON.parse(open(\"./...\"))", path);
+        return NULL;
+    }
+    text = read_file(path, TEXT_MAX_BYTES, n);
+    if (!text)
+        *why = xasprintf("can't read the module %s: %s", path, strerror(errno));
+    return text;
+}
+
+static void add_detail(struct diag *d, struct module *m, unsigned line, unsigned col)
+{
+    struct buf b;
+
+    buf_init(&b, 4096);
+    link_excerpt(str_make(m->text, m->text_n), line, col, &b);
+    if (b.n)
+        diag_detail(d, buf_cstr(&b));
+    buf_release(&b);
+}
+
+/* Resolve and add what m imports; each one that fails is an error at its line in m. */
+static void add_imports(struct script_program *p, struct module *m, const struct compiled *c, struct diag *d)
+{
+    for (size_t i = 0; i < c->specs.n; i++) {
+        char *why = NULL, *name = resolve_module(p->lib, m->name, str_of(c->specs.p[i]), &why);
+        struct module *to = NULL;
+
+        if (name)
+            to = program_add(p, name, d, &why);
+        if (why) {
+            unsigned line, col;
+
+            link_locate(str_make(m->text, m->text_n), str_of(c->specs.p[i]), &line, &col);
+            diag_error(d, resolve_plain(m->name), line, col, "%s", why);
+            add_detail(d, m, line, col);
+            free(why);
+        }
+        free(name);
+        vec_push(&m->imports, (struct import){xstrdup(c->specs.p[i]), to});
+        if (to && to->kind == MODULE_COMMONJS)
+            to->imported = true;
+    }
+}
+
+static bool mentions(const struct module *m, const char *word)
+{
+    return str_find(str_make(m->text, m->text_n), str_of(word)) >= 0;
+}
+
+static void compile_module(struct script_program *p, struct module *m, struct diag *d)
+{
+    struct compiled c;
+
+    compile_text(m->name, m->text, m->text_n, p->strip_debug, &c);
+    if (c.error) {
+        diag_error(d, resolve_plain(m->name), c.line, c.col, "%s", c.error);
+        add_detail(d, m, c.line, c.col);
+    } else {
+        m->kind = c.kind;
+        m->code = c.code;
+        m->code_n = c.code_n;
+        c.code = NULL;
+        m->uses_meta = mentions(m, "import.meta");
+        p->uses_random |= mentions(m, "random");
+        if (c.kind == MODULE_ES)
+            add_imports(p, m, &c, d);
+    }
+    compile_release(&c);
+}
+
+struct module *program_add(struct script_program *p, const char *name, struct diag *d, char **why)
+{
+    struct module *m = program_find(p, name);
+    size_t n = 0;
+    char *text;
+
+    if (m)
+        return m;
+    if (p->sealed || p->modules.n == MODULES_MAX) {
+        *why = xasprintf(p->sealed ? "the module %s was not loaded in the first init (__VU 0), and afterwards no new ones "
+                                     "can be: load it whatever __VU is" : "too many modules at %s", name);
+        return NULL;
+    }
+    if (native_of(p, name)) {
+        m = new_module(p, name);
+        m->kind = MODULE_NATIVE;
+        m->native = native_of(p, name);
+        return m;
+    }
+    if (!(text = find_text(p, name, &n, why)))
+        return NULL;
+    m = new_module(p, name);
+    m->text = text;
+    m->text_n = n;
+    compile_module(p, m, d);
+    return m;
+}
+
+/* ---- the program ---- */
+
+static char *entry_name(const struct script_load_options *o)
+{
+    char *cwd, *from, *path, *name;
+    const char *file = strcmp(o->path, "-") ? o->path : "./-";
+
+    cwd = getcwd(NULL, 0);
+    from = xasprintf("file://%s/x", cwd ? cwd : "");
+    path = resolve_path(from, str_of(file));
+    name = xasprintf("file://%s", path);
+    free(cwd);
+    free(from);
+    free(path);
+    return name;
+}
+
+static void forget_texts(struct script_program *p)
+{
+    for (size_t i = 0; i < p->modules.n; i++) {
+        free(p->modules.p[i]->text);
+        p->modules.p[i]->text = NULL;
+    }
+}
+
+struct script_program *script_program_load(const struct script_library *lib, const struct script_load_options *o,
+                                           struct diag *d)
+{
+    struct script_program *p = xcalloc(1, sizeof(*p));
+    size_t errors = d->errors;
+    char *name = entry_name(o), *why = NULL;
+
+    p->lib = lib;
+    p->log = o->log;
+    p->strip_debug = o->strip_debug;
+    if (o->text.p) {
+        p->entry = new_module(p, name);
+        p->entry->text = xstrndup(o->text.p, o->text.n);
+        p->entry->text_n = o->text.n;
+        compile_module(p, p->entry, d);
+    } else {
+        p->entry = program_add(p, name, d, &why);
+    }
+    if (why)
+        diag_error(d, resolve_plain(name), 0, 0, "%s", why);
+    free(why);
+    free(name);
+    if (d->errors == errors)
+        link_check(p, d);
+    forget_texts(p);
+    if (d->errors == errors)
+        return p;
+    script_program_free(p);
+    return NULL;
+}
+
+void script_program_free(struct script_program *p)
+{
+    struct map_entry *e;
+
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->modules.n; i++)
+        free_module(p->modules.p[i]);
+    vec_free(&p->modules);
+    for (size_t i = 0; map_next(&p->files, &i, &e);) {
+        free((char *)(uintptr_t)((struct str *)e->value)->p);
+        free(e->value);
+    }
+    for (size_t i = 0; map_next(&p->shared, &i, &e);) {
+        struct script_shared *sh = e->value;
+
+        for (size_t k = 0; k < sh->n; k++)
+            free((char *)(uintptr_t)sh->element[k].p);
+        free(sh->element);
+        free(sh->name);
+        free(sh);
+    }
+    map_release(&p->by_name);
+    map_release(&p->files);
+    map_release(&p->shared);
+    free(p);
+}
+
+const char *script_program_path(const struct script_program *p)
+{
+    return resolve_plain(p->entry->name);
+}
+
+bool script_program_is_module(const struct script_program *p)
+{
+    return p->entry->kind == MODULE_ES;
+}
+
+void script_program_seal(struct script_program *p)
+{
+    p->sealed = true;
+}
+
+char *script_program_resolve_file(const struct script_program *p, const char *from, struct str name)
+{
+    return resolve_path(from ? from : p->entry->name, name);
+}
+
+struct script_shared *script_program_shared(struct script_program *p, struct str name, bool *fresh)
+{
+    struct script_shared *sh = map_get(&p->shared, name);
+
+    *fresh = !sh;
+    if (!sh) {
+        sh = xcalloc(1, sizeof(*sh));
+        sh->name = str_dup(name);
+        map_put(&p->shared, name, sh);
+    }
+    return sh;
+}
