@@ -61,6 +61,8 @@ struct request_account {
 struct target_cache;
 struct record_cache;
 struct head_building;
+struct coding_cache;
+struct target;
 
 struct user_env {
     struct loop *loop;
@@ -80,6 +82,9 @@ struct user_env {
     struct target_cache *targets;
     struct record_cache *records;
     struct head_building *building;
+    struct coding_cache *codings;
+    struct str get;              /* interned "GET" */
+    struct target *last_target;  /* that was asked for: mostly it is the next one too */
     VEC(struct http_result *) free_results;
     uint64_t real_offset_ns;     /* CLOCK_REALTIME - loop time, at start */
 };

@@ -54,6 +54,8 @@ void user_env_init(struct user_env *e, struct loop *l, struct resolver *r, struc
     e->targets = target_cache_new();
     e->records = record_cache_new();
     e->building = xmalloc(sizeof(*e->building));
+    e->codings = coding_cache_new();
+    e->get = tags_intern(registry_tags(reg), STR("GET"));
     e->real_offset_ns = clock_real_ns() - loop_clock(l);
 }
 
@@ -73,6 +75,7 @@ void user_env_release(struct user_env *e)
     target_cache_free(e->targets);
     record_cache_free(e->records);
     free(e->building);
+    coding_cache_free(e->codings);
 }
 
 int64_t user_env_unix_s(const struct user_env *e)
@@ -453,13 +456,15 @@ static bool follow(struct hop *h)
 {
     struct http_result *r = h->result;
     int limit = h->call->max_redirects >= 0 ? h->call->max_redirects : h->e->http.max_redirects;
-    struct str location = http_response_header(&r->response, STR("Location"));
     bool keep_body;
-    struct str method = redirect_method(h, r->response.status, &keep_body);
+    struct str method = redirect_method(h, r->response.status, &keep_body), location;
     struct target *next;
     struct buf url;
 
-    if (!method.n || !location.n)
+    if (!method.n)
+        return false;
+    location = http_response_header(&r->response, STR("Location"));
+    if (!location.n)
         return false;
     if (r->hops >= limit) {
         if (h->call->max_redirects < 0 && !h->e->http.max_redirects_set)
@@ -503,7 +508,7 @@ static enum err decode_body(struct hop *h)
     coding = http_response_header(&r->response, STR("Content-Encoding"));
     if (!coding.n)
         return ERR_OK;
-    return coding_decode(coding, buf_str(&r->response.body), &r->decoded, &r->is_decoded);
+    return coding_decode_cached(h->e->codings, coding, buf_str(&r->response.body), &r->decoded, &r->is_decoded);
 }
 
 static bool is_redirected(const struct hop *h)
@@ -651,7 +656,8 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
 {
     struct tags *tags = registry_tags(u->env->registry);
     struct hop h = {.u = u, .e = u->env, .call = c, .body = c->body, .has_body = c->has_body,
-                    .tags = c->tags ? c->tags : u->tags, .method = tags_intern(tags, c->method)};
+                    .tags = c->tags ? c->tags : u->tags,
+                    .method = str_eq(c->method, u->env->get) ? u->env->get : tags_intern(tags, c->method)};
     bool expected = false;
 
     buf_init(&h.referer, 1 << 20);

@@ -172,9 +172,13 @@ static void fill(struct user_env *e, struct target *t)
 struct target *target_get(struct user_env *e, struct str url)
 {
     struct target_cache *c = e->targets;
-    struct target *t = map_get(&c->by_text, url);
+    struct target *t = e->last_target;
 
+    if (t && str_eq(t->text, url))
+        return target_ref(t);
+    t = map_get(&c->by_text, url);
     if (t) {
+        e->last_target = t;
         if (c->lru.prev != &t->link) {
             list_remove(&t->link);
             list_append(&c->lru, &t->link);
@@ -190,5 +194,6 @@ struct target *target_get(struct user_env *e, struct str url)
     fill(e, t);
     list_append(&c->lru, &t->link);
     map_put(&c->by_text, t->text, t);
+    e->last_target = t; /* always at the end of lru, so it is never the one that is evicted */
     return t;
 }
