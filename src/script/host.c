@@ -14,11 +14,17 @@
 
 /* ---- interruption ---- */
 
+/* A script that computes lets the worker's other users, timers and arrivals have their turn this often. */
+#define SLICE_NS (5 * NS_PER_MS)
+
+/* Called by the engine every ten thousand steps or so. */
 static int interrupt(JSRuntime *rt, void *opaque)
 {
     struct script *s = opaque;
 
     (void)rt;
+    if (s->task && task_self(s->loop) == s->task && loop_clock(s->loop) - loop_now(s->loop) > SLICE_NS)
+        task_yield(s->loop);
     if (s->aborting || s->dropping || s->overtime)
         return 1;
     if (s->cpu_deadline_ns && clock_mono_ns() >= s->cpu_deadline_ns)
