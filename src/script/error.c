@@ -182,6 +182,26 @@ enum script_result error_keep(struct script *s)
     return SCRIPT_EXCEPTION;
 }
 
+/* The engine's wording of the two most common mistakes in the words of k6's engine. */
+static char *as_k6_says(char *text)
+{
+    struct str s = str_of(text), name;
+    const char *of = strstr(text, "' of null") ? strstr(text, "' of null") : strstr(text, "' of undefined");
+    char *m = NULL;
+
+    if (str_starts(s, STR("ReferenceError: '")) && str_ends(s, STR("' is not defined"))) {
+        name = str_slice(s, 17, s.n - 16);
+        m = xasprintf("ReferenceError: " STR_FMT " is not defined", STR_ARG(name));
+    } else if (str_starts(s, STR("TypeError: cannot read property '")) && of) {
+        name = str_slice(s, 33, (size_t)(of - text));
+        m = xasprintf("TypeError: Cannot read property '" STR_FMT "' of undefined or null", STR_ARG(name));
+    }
+    if (!m)
+        return text;
+    free(text);
+    return m;
+}
+
 /* String(e), which may run the script's own toString(). */
 static char *message_of(JSContext *ctx, JSValueConst e)
 {
@@ -194,7 +214,7 @@ static char *message_of(JSContext *ctx, JSValueConst e)
     }
     m = xstrdup(text);
     JS_FreeCString(ctx, text);
-    return m;
+    return JS_IsError(ctx, e) ? as_k6_says(m) : m;
 }
 
 void script_error_take(struct script *s, struct script_error *out)

@@ -149,9 +149,7 @@ static void add_date(struct formatter *f, JSValueConst v)
 
     if (JS_IsException(text))
         ignore_exception(f->ctx);
-    buf_addc(f->out, '"');
-    add_text(f, text);
-    buf_addc(f->out, '"');
+    add_value(f, text, true);
     JS_FreeValue(f->ctx, text);
     JS_FreeAtom(f->ctx, to_json);
 }

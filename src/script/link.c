@@ -17,6 +17,7 @@
 
 struct link {
     struct script_program *p;
+    struct module *root;
     VEC(struct extra { struct module *m; char *name; }) extra; /* pretended exports of natives, to find further errors */
 };
 
@@ -95,7 +96,7 @@ static char *try_link(struct link *l)
     if (!engine_init(&e, false))
         return xstrdup("out of memory");
     JS_SetModuleLoaderFunc(e.rt, short_name, load_short, l);
-    snprintf(text, sizeof(text), "import 'stop'; import 'm%u';", l->p->entry->index);
+    snprintf(text, sizeof(text), "import 'stop'; import 'm%u';", l->root->index);
     v = JS_Eval(e.ctx, text, strlen(text), "first", JS_EVAL_TYPE_MODULE);
     if (JS_IsException(v)) {
         why = JS_GetException(e.ctx);
@@ -116,10 +117,8 @@ static bool parse_complaint(struct link *l, const char *text, char name[ENGINE_N
     const char *a = strchr(text, '\''), *b = a ? strstr(a, "' in module '") : NULL, *c;
     size_t n;
 
-    if (!b) {
-        b = a ? strchr(a + 1, '\'') : NULL; /* "export 'x' in module 'm1' is ambiguous" matches above */
+    if (!b)
         return false;
-    }
     c = b + strlen("' in module '");
     n = strcspn(c, "'");
     if ((size_t)(b - a - 1) > ENGINE_NAME_MAX || n >= sizeof(where))
@@ -166,26 +165,19 @@ static void blame(struct link *l, struct module *m, const char *name, const char
     diag_error(d, resolve_plain(m->name), 0, 0, "%s", complaint);
 }
 
-static bool es_modules_only(const struct script_program *p)
+void link_check(struct script_program *p, struct module *root, struct diag *d)
 {
-    for (size_t i = 0; i < p->modules.n; i++)
-        if (p->modules.p[i]->imported)
-            return false;
-    return true;
-}
-
-void link_check(struct script_program *p, struct diag *d)
-{
-    struct link l = {.p = p};
+    struct link l = {.p = p, .root = root};
     char *complaint, name[ENGINE_NAME_MAX + 1];
     struct module *m;
 
-    if (p->entry->kind != MODULE_ES)
+    if (root->kind != MODULE_ES)
         return;
-    if (!es_modules_only(p))
-        for (size_t i = 0; i < p->modules.n; i++)
-            if (p->modules.p[i]->imported)
-                guess_exports(p, p->modules.p[i]);
+    for (size_t i = 0; i < p->modules.n; i++)
+        if (p->modules.p[i]->imported && !p->modules.p[i]->guessed) {
+            p->modules.p[i]->guessed = true;
+            guess_exports(p, p->modules.p[i]);
+        }
     for (int i = 0; i < FIXES_MAX && (complaint = try_link(&l)); i++) {
         bool known = parse_complaint(&l, complaint, name, &m);
 

@@ -42,16 +42,22 @@ static struct module *module_named(JSContext *ctx, const char *from, const char 
 
     diag_init(&d);
     name = resolve_module(s->program->lib, from ? from : s->program->entry->name, str_of(spec), &why);
-    if (name)
+    if (name) {
+        bool fresh = !program_find(s->program, name);
+
         m = program_add(s->program, name, &d, &why);
+        if (m && fresh && diag_ok(&d))
+            link_check(s->program, m, &d);
+    }
     if (why) {
         script_throw(ctx, "%s", why);
         m = NULL;
     } else if (!diag_ok(&d) || (m && m->kind != MODULE_NATIVE && !m->code)) {
         struct diag_item *i = d.n ? d.p : NULL;
+        size_t skip = i && !strncmp(i->text, "SyntaxError: ", 13) ? 13 : 0;
 
         if (i)
-            JS_ThrowSyntaxError(ctx, "%s:%u:%u: %s", i->file ? i->file : "?", i->line, i->col, i->text);
+            JS_ThrowSyntaxError(ctx, "%s:%u:%u: %s", i->file ? i->file : "?", i->line, i->col, i->text + skip);
         else
             JS_ThrowSyntaxError(ctx, "%s did not compile", name ? name : spec);
         m = NULL;
@@ -338,6 +344,8 @@ static void forget_unfinished(struct script *s)
 static JSValue evaluate(JSContext *ctx, struct module *m)
 {
     struct script *s = script_of(ctx);
+    struct loaded *l = loaded_of(s, m);
+    bool linked = l->def && !l->refused;
     JSModuleDef *def = load(ctx, m);
     JSValue promise, v;
 
@@ -346,9 +354,9 @@ static JSValue evaluate(JSContext *ctx, struct module *m)
     if (loaded_of(s, m)->state == LOADED_DONE)
         return JS_GetModuleNamespace(ctx, def);
     if (is_circular(ctx, m)) {
-        for (int level = 1; level < FRAMES_MAX; level++)
-            if (frame_module(ctx, level) == m)
-                return JS_GetModuleNamespace(ctx, def); /* what it has so far, as for circular imports */
+        if (linked)
+            return JS_GetModuleNamespace(ctx, def); /* what it has so far, as for circular imports */
+        loaded_of(s, m)->refused = true;
         return script_throw(ctx, "require(\"%s\"): it imports a module that is itself still being loaded (a circular "
                             "import); require() it later, or move what both need to a third module", resolve_plain(m->name));
     }

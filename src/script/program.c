@@ -267,14 +267,6 @@ static char *entry_name(const struct script_load_options *o)
     return name;
 }
 
-static void forget_texts(struct script_program *p)
-{
-    for (size_t i = 0; i < p->modules.n; i++) {
-        free(p->modules.p[i]->text);
-        p->modules.p[i]->text = NULL;
-    }
-}
-
 struct script_program *script_program_load(const struct script_library *lib, const struct script_load_options *o,
                                            struct diag *d)
 {
@@ -298,8 +290,7 @@ struct script_program *script_program_load(const struct script_library *lib, con
     free(why);
     free(name);
     if (d->errors == errors)
-        link_check(p, d);
-    forget_texts(p);
+        link_check(p, p->entry, d);
     if (d->errors == errors)
         return p;
     script_program_free(p);
@@ -344,9 +335,18 @@ bool script_program_is_module(const struct script_program *p)
     return p->entry->kind == MODULE_ES;
 }
 
+static void forget_texts(struct script_program *p)
+{
+    for (size_t i = 0; i < p->modules.n; i++) {
+        free(p->modules.p[i]->text);
+        p->modules.p[i]->text = NULL;
+    }
+}
+
 void script_program_seal(struct script_program *p)
 {
     p->sealed = true;
+    forget_texts(p);
 }
 
 char *script_program_resolve_file(const struct script_program *p, const char *from, struct str name)

@@ -30,7 +30,8 @@ struct module {
     bool imported;  /* by an ES module: its exports need names */
     VEC(struct import { char *spec; struct module *to; }) imports; /* static ones, of an ES module */
     VEC(char *) exports; /* CommonJS: names known so far, "default" not among them */
-    char *text;          /* only while loading */
+    bool guessed;        /* guess_exports() was there */
+    char *text;          /* until the program is sealed */
     size_t text_n;
 };
 
@@ -64,8 +65,8 @@ struct module *program_add(struct script_program *p, const char *name, struct di
 struct module *program_find(const struct script_program *p, const char *name);
 /* Remember a CommonJS module's exports. */
 void program_add_export(struct module *m, const char *name);
-/* The names that imports need of CommonJS modules, and exports that are not there (link.c). */
-void link_check(struct script_program *p, struct diag *d);
+/* Of root and all below it: the names that imports need of CommonJS modules, and exports that are not there (link.c). */
+void link_check(struct script_program *p, struct module *root, struct diag *d);
 /* Run a CommonJS module against stand-ins for all it requires, in a runtime of its own, to learn its exports (guess.c). */
 void guess_exports(struct script_program *p, struct module *m);
 /* Line and column of the import of spec in text; 0 when it is not found. */
@@ -81,6 +82,7 @@ struct loaded {
     JSModuleDef *def;   /* in the engine; NULL: not yet */
     JSValue commonjs;   /* its `module` object; undefined before it runs */
     enum loaded_state state;
+    bool refused;   /* known to the engine, but not linked */
     bool importing; /* CommonJS, being run by the engine's own evaluation of ES modules */
 };
 

@@ -1,0 +1,3 @@
+﻿//
+//= info bom
+console.log("bom");

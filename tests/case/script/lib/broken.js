@@ -1,0 +1,3 @@
+// a syntax error
+export const x = 1;
+const y = );

@@ -1,0 +1,5 @@
+if (module) {
+  return;
+}
+let a = 1;
+let a = 2;

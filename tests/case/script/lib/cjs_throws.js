@@ -1,0 +1,3 @@
+exports.a = 1;
+
+null.property;

@@ -1,0 +1,3 @@
+import { a } from '../cycle_es.js';
+export const b = 'b';
+console.log('b sees', typeof a, a());

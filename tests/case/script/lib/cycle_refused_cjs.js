@@ -1,0 +1,5 @@
+try {
+  require('./cycle_refused_es.js');
+} catch (e) {
+  console.log(e);
+}

@@ -1,0 +1,2 @@
+import { late } from '../cycle_refused.js';
+export const early = late;

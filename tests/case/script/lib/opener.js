@@ -1,0 +1,1 @@
+export const fromHelper = (name) => open(name);

@@ -1,0 +1,3 @@
+import { later } from 'kit';
+console.log('start');
+export const value = await later(1, 8);

@@ -1,0 +1,3 @@
+import { later } from 'kit';
+await later(1, 1);
+null.x;

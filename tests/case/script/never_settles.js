@@ -1,0 +1,5 @@
+//= info end
+export default async () => {
+  console.log('end');
+  await new Promise(() => {});
+};

@@ -1,0 +1,3 @@
+#!/usr/bin/env k6
+//= info shebang
+console.log("shebang");

@@ -1,0 +1,3 @@
+//= info awaited
+await (new Promise((r) => setTimeout(r, 1)));
+console.log('awaited');

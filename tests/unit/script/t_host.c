@@ -1,0 +1,7 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "kit.h"
+int main(void) { return 0; }
