@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#define GRACE_COUNT 64
+#define GRACE_EACH 4096
+#define GRACE_BYTES (1024 * 1024)
 #define STACK_RESERVE (64 * 1024) /* C below the engine's last frame: TLS, name lookups, printf */
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -20,17 +23,33 @@
 #define SYSTEM_ONLY false
 #endif
 
-/* The engine leaves the accounting and the limit to its allocator. */
+/* The engine leaves the accounting and the limit to its allocator. When there is no room for the error object either, scripts see
+ * `null` thrown: hence a grace of a few small allocations after each refusal. */
 static bool fits(const JSMallocState *s, size_t more)
 {
-    return s->malloc_size + more <= s->malloc_limit && s->malloc_size + more >= more;
+    struct engine *e = s->opaque;
+    size_t total = s->malloc_size + more;
+
+    if (total >= more && total <= s->malloc_limit)
+        return true;
+    if (e->grace && more <= GRACE_EACH && total - s->malloc_limit <= GRACE_BYTES) {
+        e->grace--;
+        return true;
+    }
+    e->grace = GRACE_COUNT;
+    return false;
+}
+
+static struct heap *heap_of(const JSMallocState *s)
+{
+    return ((struct engine *)s->opaque)->heap;
 }
 
 static void *arena_malloc(JSMallocState *s, size_t n)
 {
     void *p;
 
-    if (!fits(s, n) || !(p = heap_alloc(s->opaque, n)))
+    if (!fits(s, n) || !(p = heap_alloc(heap_of(s), n)))
         return NULL;
     s->malloc_count++;
     s->malloc_size += heap_usable(p);
@@ -43,7 +62,7 @@ static void arena_free(JSMallocState *s, void *p)
         return;
     s->malloc_count--;
     s->malloc_size -= heap_usable(p);
-    heap_release(s->opaque, p);
+    heap_release(heap_of(s), p);
 }
 
 static void *arena_realloc(JSMallocState *s, void *p, size_t n)
@@ -59,7 +78,7 @@ static void *arena_realloc(JSMallocState *s, void *p, size_t n)
     old = heap_usable(p);
     if (n > old && !fits(s, n - old))
         return NULL;
-    p = heap_realloc(s->opaque, p, n);
+    p = heap_realloc(heap_of(s), p, n);
     if (p)
         s->malloc_size = s->malloc_size - old + heap_usable(p);
     return p;
@@ -124,7 +143,7 @@ bool engine_init(struct engine *e, bool system)
     *e = (struct engine){0};
     if (!system && !SYSTEM_ONLY && !(e->heap = heap_new()))
         return false;
-    e->rt = e->heap ? JS_NewRuntime2(&arena_functions, e->heap) : JS_NewRuntime2(&system_functions, e);
+    e->rt = JS_NewRuntime2(e->heap ? &arena_functions : &system_functions, e);
     if (e->rt && (e->ctx = JS_NewContext(e->rt)))
         return true;
     if (e->rt && !e->heap)

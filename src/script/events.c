@@ -360,7 +360,7 @@ static bool wait(struct script *s, uint64_t until_ns)
     s->waiting = true;
     e = task_park(s->loop, until_ns);
     s->waiting = false;
-    script_enter_task(s, s->task);
+    s->slice_ns = clock_mono_ns();
     return e != ERR_CANCELLED && !script_aborting(s);
 }
 
@@ -391,8 +391,6 @@ enum script_result events_run(struct script *s, uint64_t until_ns)
             events_drop(s);
             return SCRIPT_OK;
         }
-        if (s->task && task_cancelled(s->task))
-            return SCRIPT_ABORTED;
         next = s->timers.n ? s->timers.p[0].due_ns : TIME_NEVER;
         if (next <= now) {
             if (!fire(s))

@@ -11,6 +11,7 @@
 #define HEAP_MAX_BYTES ((size_t)512 << 20)
 #define EXTERNAL_GC_BYTES ((size_t)1 << 20) /* outside bytes that make a collection worth it */
 #define REST_GC_BYTES ((size_t)32 << 10)    /* growth since the last collection, when idle */
+#define SLICE_NS (5 * NS_PER_MS)            /* then others get their turn */
 
 /* ---- interruption ---- */
 
@@ -18,18 +19,26 @@
 #define SLICE_NS (5 * NS_PER_MS)
 
 /* Called by the engine every ten thousand steps or so. */
+/* The engine asks every ten thousand steps or so whether to go on. A script that computes for long lets the loop turn now and
+ * then: other users' responses and timers, and whoever wants to abort it, wait for that. */
 static int interrupt(JSRuntime *rt, void *opaque)
 {
     struct script *s = opaque;
+    uint64_t now;
 
     (void)rt;
-    if (s->task && task_self(s->loop) == s->task && loop_clock(s->loop) - loop_now(s->loop) > SLICE_NS)
-        task_yield(s->loop);
-    if (s->aborting || s->dropping || s->overtime)
+    if (s->overtime || script_aborting(s))
         return 1;
-    if (s->cpu_deadline_ns && clock_mono_ns() >= s->cpu_deadline_ns)
+    now = clock_mono_ns();
+    if (s->cpu_deadline_ns && now >= s->cpu_deadline_ns) {
         s->overtime = true;
-    return s->overtime;
+        return 1;
+    }
+    if (s->task && now - s->slice_ns > SLICE_NS && task_self(s->loop) == s->task) {
+        task_yield(s->loop);
+        s->slice_ns = clock_mono_ns();
+    }
+    return script_aborting(s);
 }
 
 void script_abort(struct script *s, int reason)
@@ -54,7 +63,7 @@ void script_abort_clear(struct script *s)
 
 bool script_aborting(const struct script *s)
 {
-    return s->aborting || s->dropping;
+    return s->aborting || s->dropping || (s->task && task_cancelled(s->task));
 }
 
 JSValue script_throw_abort(JSContext *ctx)
@@ -205,6 +214,7 @@ void script_enter_task(struct script *s, const struct task *t)
 static void enter(struct script *s)
 {
     s->task = s->loop ? task_self(s->loop) : NULL;
+    s->slice_ns = clock_mono_ns();
     script_enter_task(s, s->task);
 }
 
@@ -221,14 +231,15 @@ static enum script_result failed(struct script *s)
 /* Nothing of this call may reach into the next one. */
 static void clean_up(struct script *s, enum script_result r)
 {
-    if (r == SCRIPT_OK)
-        return;
-    s->dropping = true;
-    events_drop(s);
-    engine_drop_jobs(s->rt, s->ctx);
-    events_drop(s);
-    s->dropping = false;
-    enter(s);
+    if (r != SCRIPT_OK) {
+        s->dropping = true;
+        events_drop(s);
+        engine_drop_jobs(s->rt, s->ctx);
+        events_drop(s);
+        s->dropping = false;
+        script_enter_task(s, s->task);
+    }
+    s->task = NULL;
 }
 
 /* The value of a settled promise; of one that nothing will settle any more: undefined. */
@@ -298,10 +309,12 @@ enum script_result script_call(struct script *s, JSValueConst fn, int argc, JSVa
     assert(!s->in_call && !s->in_init);
     if (result)
         *result = JS_UNDEFINED;
-    if (script_aborting(s))
-        return SCRIPT_ABORTED;
-    s->in_call = true;
     enter(s);
+    if (script_aborting(s)) {
+        s->task = NULL;
+        return SCRIPT_ABORTED;
+    }
+    s->in_call = true;
     v = JS_Call(s->ctx, fn, JS_UNDEFINED, argc, argv);
     if (JS_IsException(v)) {
         r = failed(s);

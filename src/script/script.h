@@ -127,7 +127,8 @@ struct script {
     int abort_reason;
     uint64_t init_timeout_ns, cpu_deadline_ns;
 
-    struct task *task; /* that waits in the loop of events */
+    struct task *task; /* that runs the entry or a call */
+    uint64_t slice_ns; /* since when it computes, as far as known */
     VEC(struct js_timer) timers;
     uint64_t timer_order;
     int timer_id, running_timer;

@@ -105,14 +105,23 @@ static JSValue kit_bytes(JSContext *ctx, JSValueConst this_val, int argc, JSValu
     return script_get_bytes(ctx, argv[0], &s) ? JS_NewInt64(ctx, (int64_t)s.n) : JS_NULL;
 }
 
+static JSValue kit_pressure(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    int32_t n = 0;
+
+    JS_ToInt32(ctx, &n, argv[0]);
+    script_external_bytes(ctx, n);
+    return JS_UNDEFINED;
+}
+
 static const JSCFunctionListEntry functions[] = {
     JS_CFUNC_DEF("sleep", 1, kit_sleep),     JS_CFUNC_DEF("later", 2, kit_later),
     JS_CFUNC_DEF("fail", 1, kit_fail),       JS_CFUNC_DEF("where", 0, kit_where),
     JS_CFUNC_DEF("goJson", 1, kit_go_json),  JS_CFUNC_DEF("freeze", 1, kit_freeze),
-    JS_CFUNC_DEF("bytes", 1, kit_bytes),
+    JS_CFUNC_DEF("bytes", 1, kit_bytes),     JS_CFUNC_DEF("pressure", 1, kit_pressure),
 };
 
-static const char *const names[] = {"sleep", "later", "fail", "where", "goJson", "freeze", "bytes", NULL};
+static const char *const names[] = {"sleep", "later", "fail", "where", "goJson", "freeze", "bytes", "pressure", NULL};
 
 static int set_functions(JSContext *ctx, JSModuleDef *m)
 {
@@ -178,16 +187,24 @@ static void keep_line(void *arg, enum log_level level, const char *source, struc
     buf_addf(&k->out, "%s%s " STR_FMT "\n", source ? "" : "brunt ", log_level_name(level), STR_ARG(text));
 }
 
-void kit_init(struct kit *k)
+static void init(struct kit *k, const struct loop_config *c)
 {
-    struct loop_config c = {.virtual_time = true, .virtual_start_ns = NS_PER_S};
-
     *k = (struct kit){.log = {.level = LOG_DEBUG, .sink = keep_line}};
     k->log.arg = k;
     buf_init(&k->out, 1 << 20);
     diag_init(&k->diag);
-    k->loop = loop_new(&c);
+    k->loop = loop_new(c);
     k->config = (struct script_config){.loop = k->loop, .log = &k->log, .random_seed = 1, .owner = k};
+}
+
+void kit_init(struct kit *k)
+{
+    init(k, &(struct loop_config){.virtual_time = true, .virtual_start_ns = NS_PER_S});
+}
+
+void kit_init_real(struct kit *k)
+{
+    init(k, &(struct loop_config){0});
 }
 
 void kit_release(struct kit *k)

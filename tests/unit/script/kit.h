@@ -21,6 +21,7 @@ struct kit {
 };
 
 void kit_init(struct kit *k);
+void kit_init_real(struct kit *k); /* the same on real time */
 void kit_release(struct kit *k);
 /* Load from a text with this name (made absolute), or from the file when text is NULL. */
 bool kit_load(struct kit *k, const char *path, const char *text);

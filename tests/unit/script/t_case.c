@@ -124,6 +124,9 @@ int main(void)
             tests[k++] = (struct CMUnitTest){e[i]->d_name, run_case, NULL, NULL, e[i]->d_name};
     if (!k)
         return 1;
-    n = _cmocka_run_group_tests("script cases", tests, (size_t)k, NULL, NULL);
-    return n;
+    k = _cmocka_run_group_tests("script cases", tests, (size_t)k, NULL, NULL);
+    for (int i = 0; i < n; i++)
+        free(e[i]);
+    free(e);
+    return k;
 }
