@@ -92,9 +92,14 @@ uint64_t loop_now(const struct loop *l)
     return l->now_ns;
 }
 
-uint64_t loop_clock(const struct loop *l)
+uint64_t loop_clock(struct loop *l)
 {
-    return read_clock(l);
+    return l->seen_ns = read_clock(l);
+}
+
+uint64_t loop_seen(const struct loop *l)
+{
+    return l->seen_ns > l->now_ns ? l->seen_ns : l->now_ns;
 }
 
 void loop_stop(struct loop *l)

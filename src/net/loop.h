@@ -40,7 +40,9 @@ void loop_stop(struct loop *l);
 /* The clock as read at the start of this turn or after the last wait (free). */
 uint64_t loop_now(const struct loop *l);
 /* The clock now (a clock read, 20 ns). */
-uint64_t loop_clock(const struct loop *l);
+uint64_t loop_clock(struct loop *l);
+/* The latest reading that anybody took: a lower bound of now (free). */
+uint64_t loop_seen(const struct loop *l);
 
 /* ---- descriptors ---- */
 

@@ -17,6 +17,7 @@
 struct loop {
     bool virtual_time, stopping, running;
     uint64_t now_ns;
+    uint64_t seen_ns; /* what loop_clock() last gave */
     int epoll_fd, timer_fd; /* timer_fd: -1 while epoll_pwait2() works */
 
     struct wheel wheel;

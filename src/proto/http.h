@@ -76,6 +76,7 @@ struct http_exchange {
     const struct http_request *request;
     struct http_response *response; /* cleared by the caller */
     enum http_body_mode body_mode;
+    uint64_t start_ns; /* the clock just now, when the caller has read it; 0: not */
     uint64_t deadline_ns;
     http_body_fn *on_body;
     void *on_body_arg;

@@ -195,7 +195,7 @@ static enum err exchange(struct http_session *s, struct http_exchange *x)
     struct http_response *r = x->response;
     struct str head = q->head;
     assert(!h->busy);
-    r->start_ns = r->end_ns = loop_clock(h->loop);
+    r->start_ns = r->end_ns = x->start_ns ? x->start_ns : loop_clock(h->loop);
     if (h->dead)
         return ERR_EOF; /* the caller didn't ask usable(); nothing was sent */
     if (head.n == 0) {

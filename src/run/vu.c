@@ -54,15 +54,18 @@ static void note_lateness(struct vu *v)
 }
 
 /* k6 pads short iterations, but only those that ran to their end. */
-static void pad(struct vu *v, bool interrupted)
+static bool pad(struct vu *v, bool interrupted)
 {
     int64_t least = v->w->test->min_iteration_ns;
 
-    if (!interrupted && least > 0)
-        task_sleep_until(v->w->loop, v->it.start_ns + (uint64_t)least);
+    if (interrupted || least <= 0)
+        return false;
+    task_sleep_until(v->w->loop, v->it.start_ns + (uint64_t)least);
+    return true;
 }
 
-static void run_iteration(struct vu *v)
+/* now_ns: the clock. Returns the clock at the end. */
+static uint64_t run_iteration(struct vu *v, uint64_t now_ns)
 {
     struct worker *w = v->w;
     struct scene *s = v->scene;
@@ -70,21 +73,23 @@ static void run_iteration(struct vu *v)
     bool interrupted;
 
     v->has_work = false;
-    v->it.start_ns = loop_clock(w->loop);
+    v->it.start_ns = now_ns;
     v->it.setup_data = w->setup_data;
     note_lateness(v);
     w->iterations_started++;
     interrupted = w->test->dialect->iterate(v->du, &v->it) == ITERATION_INTERRUPTED;
     ended = loop_clock(w->loop);
     account_iteration(v, v->it.start_ns, ended, interrupted);
-    pad(v, interrupted);
+    if (pad(v, interrupted))
+        ended = loop_clock(w->loop);
     if (v->user.cancelled)
         user_resume(&v->user);
-    ended = loop_clock(w->loop);
     executor_iteration_ended(s->executor, &v->load, test_time(w, ended), interrupted);
     scene_service(s);
-    if (ended - loop_now(w->loop) > TURN_LIMIT_NS)
-        task_yield(w->loop);
+    if (ended - loop_now(w->loop) <= TURN_LIMIT_NS)
+        return ended;
+    task_yield(w->loop);
+    return loop_clock(w->loop);
 }
 
 static void initialised(struct vu *v, bool ok)
@@ -120,15 +125,19 @@ static void vu_main(void *arg)
 {
     struct vu *v = arg;
     struct worker *w = v->w;
+    uint64_t now;
 
     v->user.task = task_self(w->loop);
     v->du = w->test->dialect->user_open(w->test, &v->user, &w->control);
     initialised(v, v->du != NULL);
+    now = loop_clock(w->loop);
     while (v->du && !v->close) {
-        if (v->has_work)
-            run_iteration(v);
-        else
+        if (v->has_work) {
+            now = run_iteration(v, now);
+        } else {
             task_park(w->loop, TIME_NEVER);
+            now = loop_clock(w->loop);
+        }
     }
     if (v->du)
         w->test->dialect->user_close(v->du);

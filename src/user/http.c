@@ -133,6 +133,7 @@ struct hop {
     struct buf coded;      /* body after call->compression */
     struct buf head;       /* as sent */
     struct buf cookie;
+    uint64_t now_ns;       /* the clock as the hop began */
     uint64_t deadline_ns;
     const struct tagset *tags;
     struct str name;       /* interned */
@@ -384,7 +385,7 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
     do {
         http_response_clear(&r->response);
         r->peer = (struct addr){0};
-        err = pool_take(&h->u->pool, h->target->origin, fresh, h->deadline_ns, &c, &t, &r->peer);
+        err = pool_take(&h->u->pool, h->target->origin, fresh, h->now_ns, h->deadline_ns, &c, &t, &r->peer);
         rec->start_ns = t.start_ns;
         rec->connected_ns = t.connected_ns;
         rec->dns_end_ns = t.dns_end_ns;
@@ -395,11 +396,14 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
             return err;
         remember_tls(r, c->session->stream);
         rec->tls_version = stream_is_tls(c->session->stream) ? stream_tls_version(c->session->stream) : "";
+        x.start_ns = t.connected_ns;
         err = c->session->ops->exchange(c->session, &x);
         again = err && err != ERR_CANCELLED && err != ERR_TIMEOUT && t.reused && !fresh &&
                 r->response.reused_and_unanswered && is_replayable(h);
         pool_give(&h->u->pool, c, !err && r->response.keep_alive);
         fresh = true;
+        if (again)
+            h->now_ns = loop_clock(h->e->loop);
     } while (again);
     rec->sent_ns = r->response.sent_ns;
     rec->first_byte_ns = r->response.first_byte_ns;
@@ -643,10 +647,10 @@ static void run_hops(struct hop *h, bool *expected)
         r->error_text = err_sentence(err);
         return;
     }
-    h->deadline_ns = loop_clock(h->e->loop) + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
-    do {
-        err = do_hop(h, expected);
-    } while (!err && follow(h));
+    h->now_ns = loop_clock(h->e->loop);
+    h->deadline_ns = h->now_ns + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
+    while (!(err = do_hop(h, expected)) && follow(h))
+        h->now_ns = loop_clock(h->e->loop);
     r->complete = !r->error;
     if (r->error == ERR_BAD_URL && !err) /* a Location that leads nowhere */
         r->error_code = err_k6_code(ERR_BAD_URL), r->error_text = err_sentence(ERR_BAD_URL);

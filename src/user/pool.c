@@ -127,12 +127,12 @@ static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_n
     return ERR_OK;
 }
 
-enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t deadline_ns, struct pooled **out,
-                   struct pool_times *t, struct addr *peer)
+enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t now_ns, uint64_t deadline_ns,
+                   struct pooled **out, struct pool_times *t, struct addr *peer)
 {
     enum err err = ERR_OK;
 
-    *t = (struct pool_times){.start_ns = loop_clock(p->user->env->loop)};
+    *t = (struct pool_times){.start_ns = now_ns};
     *out = fresh ? NULL : take_idle(p, o);
     if (*out) {
         t->reused = true;

@@ -28,9 +28,10 @@ struct pool_times { /* loop times; 0 = the step did not happen */
 
 void pool_init(struct pool *p, struct user *u);
 void pool_close(struct pool *p); /* all idle connections */
-/* A connection to o: an idle one, or with fresh = true always a new one. Parks. *peer tells whom it tried also on an error. */
-enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t deadline_ns, struct pooled **out,
-                   struct pool_times *t, struct addr *peer);
+/* A connection to o: an idle one, or with fresh = true always a new one. Parks. now_ns: the clock just now. *peer tells whom it
+ * tried also on an error. */
+enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t now_ns, uint64_t deadline_ns,
+                   struct pooled **out, struct pool_times *t, struct addr *peer);
 /* Back after an exchange: kept when it can be used again and the limits allow it, else closed. */
 void pool_give(struct pool *p, struct pooled *c, bool keep);
 

@@ -220,7 +220,7 @@ static void a_failing_setup_ends_it_before_the_load(void **state)
     c.scenario->load.vus = 1;
     c.scenario->load.iterations = 1;
     c.test->has_setup = c.test->has_teardown = true;
-    c.test->dialect_data = "setup fails";
+    c.test->dialect_data = (void *)(uintptr_t)"setup fails";
     assert_int_equal(go(&c), RUN_SETUP_FAILED);
     assert_true(total_of(&c, "iterations") == 0);
     c.test->dialect_data = NULL;
@@ -236,7 +236,7 @@ static void a_setup_that_hangs_is_cut(void **state)
     c.scenario->load.iterations = 1;
     c.test->has_setup = true;
     c.test->setup_timeout_ns = 200 * NS_PER_MS;
-    c.test->dialect_data = "setup hangs";
+    c.test->dialect_data = (void *)(uintptr_t)"setup hangs";
     assert_int_equal(go(&c), RUN_SETUP_TIMEOUT);
     c.test->dialect_data = NULL;
     end(&c);
@@ -249,7 +249,7 @@ static void users_that_fail_to_open_end_it(void **state)
     begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
     c.scenario->load.vus = 2;
     c.scenario->load.iterations = 1;
-    c.test->dialect_data = "init fails";
+    c.test->dialect_data = (void *)(uintptr_t)"init fails";
     assert_int_equal(go(&c), RUN_INIT_FAILED);
     c.test->dialect_data = NULL;
     end(&c);
