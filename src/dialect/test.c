@@ -9,7 +9,7 @@
 
 struct test *test_new(const struct dialect *d, const char *path)
 {
-    static const char *stats[] = {"avg", "min", "med", "max", "p(90)", "p(95)"};
+    static const char *const stats[] = {"avg", "min", "med", "max", "p(90)", "p(95)"};
     struct test *t = xcalloc(1, sizeof(*t));
 
     t->dialect = d;

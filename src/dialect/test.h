@@ -57,7 +57,7 @@ struct test {
     int64_t min_iteration_ns;
     bool paused;             /* start only when told to */
 
-    const char **trend_stats; /* of the summary: "avg", "p(95)", ... */
+    const char *const *trend_stats; /* of the summary: "avg", "p(95)", ... */
     size_t ntrend_stats;
     const char *time_unit;    /* "s", "ms", "us", or NULL */
     enum summary_mode summary_mode;
