@@ -1,4 +1,5 @@
-/* compile.c - one text to bytecode: which kind of module it is, what it imports, where it is wrong. */
+/* compile.c - one text to bytecode: which kind of module it is, what it imports, where it is
+ * wrong. */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "script/engine.h"
@@ -60,13 +61,15 @@ static void take_error(JSContext *ctx, struct attempt *a)
 }
 
 /* Compile; with code != NULL keep the bytecode. */
-static struct attempt try_text(JSContext *ctx, const char *name, struct str text, int flags, struct compiled *keep)
+static struct attempt try_text(JSContext *ctx, const char *name, struct str text, int flags,
+                               struct compiled *keep)
 {
     struct attempt a = {0};
     JSValue v = JS_Eval(ctx, text.p, text.n, name, flags | JS_EVAL_FLAG_COMPILE_ONLY);
     uint8_t *code = NULL;
 
-    if (!JS_IsException(v) && keep && (code = JS_WriteObject(ctx, &keep->code_n, v, JS_WRITE_OBJ_BYTECODE)))
+    if (!JS_IsException(v) && keep &&
+        (code = JS_WriteObject(ctx, &keep->code_n, v, JS_WRITE_OBJ_BYTECODE)))
         keep->code = xmemdup(code, keep->code_n);
     if (JS_IsException(v) || (keep && !code))
         take_error(ctx, &a);
@@ -91,9 +94,10 @@ static unsigned count_lines(struct str text)
     return n;
 }
 
-/* Of the errors as ES module and as CommonJS, the one further into the text: the other one stumbled over what its kind of
- * module may not have. */
-static void choose_error(struct compiled *out, struct attempt *es, struct attempt *cjs, struct str text)
+/* Of the errors as ES module and as CommonJS, the one further into the text: the other one
+ * stumbled over what its kind of module may not have. */
+static void choose_error(struct compiled *out, struct attempt *es, struct attempt *cjs,
+                         struct str text)
 {
     bool later;
 
@@ -112,9 +116,10 @@ static void choose_error(struct compiled *out, struct attempt *es, struct attemp
     free(cjs->error);
 }
 
-/* A text is CommonJS when it compiles as the body of a function inside a module: there neither import and export declarations
- * nor an await of its own can stand. */
-static void compile_in(JSContext *ctx, const char *name, struct str text, struct str wrapped, struct compiled *out)
+/* A text is CommonJS when it compiles as the body of a function inside a module: there neither
+ * import and export declarations nor an await of its own can stand. */
+static void compile_in(JSContext *ctx, const char *name, struct str text, struct str wrapped,
+                       struct compiled *out)
 {
     struct attempt cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_MODULE, NULL), es;
 
@@ -134,7 +139,8 @@ static void compile_in(JSContext *ctx, const char *name, struct str text, struct
     free(cjs.error);
 }
 
-void compile_text(const char *name, const char *text, size_t n, bool strip_debug, struct compiled *out)
+void compile_text(const char *name, const char *text, size_t n, bool strip_debug,
+                  struct compiled *out)
 {
     struct buf wrapped;
     struct engine e;

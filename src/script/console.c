@@ -4,7 +4,8 @@
 
 #define LINE_MAX_BYTES (4 << 20)
 
-static JSValue js_log(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int level)
+static JSValue js_log(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                      int level)
 {
     const struct log *log = script_of(ctx)->log;
     struct buf b;

@@ -8,9 +8,10 @@
 #include <sys/resource.h>
 
 #define GRACE_COUNT 64
-#define GRACE_EACH 4096
+#define GRACE_EACH  4096
 #define GRACE_BYTES (1024 * 1024)
-#define STACK_RESERVE (64 * 1024) /* C below the engine's last frame: TLS, name lookups, printf */
+#define STACK_RESERVE \
+    (64 * 1024) /* C below the engine's last frame: TLS, name lookups, printf */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SYSTEM_ONLY true
@@ -23,8 +24,9 @@
 #define SYSTEM_ONLY false
 #endif
 
-/* The engine leaves the accounting and the limit to its allocator. When there is no room for the error object either, scripts see
- * `null` thrown: hence a grace of a few small allocations after each refusal. */
+/* The engine leaves the accounting and the limit to its allocator. When there is no room for
+ * the error object either, scripts see `null` thrown: hence a grace of a few small allocations
+ * after each refusal. */
 static bool fits(const JSMallocState *s, size_t more)
 {
     struct engine *e = s->opaque;
@@ -134,7 +136,8 @@ static size_t system_usable(const void *p)
     return malloc_usable_size((void *)(uintptr_t)p);
 }
 
-static const JSMallocFunctions arena_functions = {arena_malloc, arena_free, arena_realloc, heap_usable};
+static const JSMallocFunctions arena_functions = {arena_malloc, arena_free, arena_realloc,
+                                                  heap_usable};
 static const JSMallocFunctions system_functions = {system_malloc, system_free, system_realloc,
                                                    system_usable};
 
@@ -183,7 +186,8 @@ size_t engine_release(struct engine *e)
     JS_FreeContext(e->ctx);
     JS_RunGC(e->rt);
     if (e->heap) {
-        /* JS_FreeRuntime() would assert that nothing leaked; here nothing can outlive the heap anyway. */
+        /* JS_FreeRuntime() would assert that nothing leaked; here nothing can outlive the heap
+         * anyway. */
         heap_free(e->heap);
     } else if (!(n = leaked(e->rt))) {
         JS_FreeRuntime(e->rt);

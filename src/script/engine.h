@@ -12,17 +12,21 @@ struct engine {
     JSContext *ctx;
     struct heap *heap;   /* NULL: malloc() */
     size_t system_bytes; /* then: bytes in use */
-    unsigned grace;      /* small allocations still granted past the limit, for the error that tells of it */
+    unsigned grace; /* small allocations still granted past the limit, for the error that tells
+                       of it */
 };
 
-/* False when memory is out; *e stays where it is until engine_release(). system: use malloc() (always so under AddressSanitizer, which then sees every block). */
+/* False when memory is out; *e stays where it is until engine_release(). system: use malloc()
+ * (always so under AddressSanitizer, which then sees every block). */
 bool engine_init(struct engine *e, bool system);
-/* Run finalizers, then give the memory back, whatever still refers to it; with malloc() what was leaked stays. Pending jobs
- * are dropped. Returns the number of leaked objects (only counted with malloc(), else 0): each is a bug of ours. */
+/* Run finalizers, then give the memory back, whatever still refers to it; with malloc() what
+ * was leaked stays. Pending jobs are dropped. Returns the number of leaked objects (only
+ * counted with malloc(), else 0): each is a bug of ours. */
 size_t engine_release(struct engine *e);
 /* Forget all pending jobs without running any script. */
 void engine_drop_jobs(JSRuntime *rt, JSContext *ctx);
-/* Stack bounds: low to the present stack pointer, less a reserve for C. low NULL: the process's own stack. */
+/* Stack bounds: low to the present stack pointer, less a reserve for C. low NULL: the process's
+ * own stack. */
 void engine_stack(JSRuntime *rt, const char *low);
 
 #endif

@@ -36,8 +36,10 @@ static JSValue throw_as_go(JSContext *ctx, const char *text, size_t n)
     if (JS_IsException(e))
         return e;
     JS_SetPrototype(ctx, e, go_error_proto(s, ctx));
-    JS_DefinePropertyValueStr(ctx, e, "message", script_new_str(ctx, str_make(text, n)), JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
-    JS_DefinePropertyValueStr(ctx, e, "value", script_new_str(ctx, str_make(text, n)), JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(ctx, e, "message", script_new_str(ctx, str_make(text, n)),
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(ctx, e, "value", script_new_str(ctx, str_make(text, n)),
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     return JS_Throw(ctx, e);
 }
 
@@ -91,7 +93,8 @@ static bool parse_place(struct str s, struct str *file, unsigned *line, unsigned
 }
 
 /* In a CommonJS file's first line the wrapper stands before the user's text. */
-static void fix_column(const struct script_program *p, struct str file, unsigned line, unsigned *col)
+static void fix_column(const struct script_program *p, struct str file, unsigned line,
+                       unsigned *col)
 {
     struct module *m = line == 1 ? map_get(&p->by_name, file) : NULL;
 
@@ -100,8 +103,8 @@ static void fix_column(const struct script_program *p, struct str file, unsigned
 }
 
 /* "NAME (PLACE)", "NAME (native)" or "PLACE", as QuickJS writes them behind "at ". */
-static void convert_frame(const struct script_program *p, struct str frame, struct buf *out, char **file, unsigned *line,
-                          unsigned *col)
+static void convert_frame(const struct script_program *p, struct str frame, struct buf *out,
+                          char **file, unsigned *line, unsigned *col)
 {
     ptrdiff_t open = str_find(frame, STR(" ("));
     struct str name = {0}, place = frame, at;
@@ -115,14 +118,16 @@ static void convert_frame(const struct script_program *p, struct str frame, stru
         name.n = 0;
     if (!parse_place(place, &at, &l, &c)) {
         if (str_is(place, "native"))
-            buf_addf(out, "\tat " STR_FMT " (native)\n", STR_ARG(name.n ? name : STR("<anonymous>")));
+            buf_addf(out, "\tat " STR_FMT " (native)\n",
+                     STR_ARG(name.n ? name : STR("<anonymous>")));
         else
             buf_addf(out, "\tat " STR_FMT "\n", STR_ARG(frame));
         return;
     }
     fix_column(p, at, l, &c);
     if (name.n)
-        buf_addf(out, "\tat " STR_FMT " (" STR_FMT ":%u:%u)\n", STR_ARG(name), STR_ARG(at), l, c);
+        buf_addf(out, "\tat " STR_FMT " (" STR_FMT ":%u:%u)\n", STR_ARG(name), STR_ARG(at), l,
+                 c);
     else
         buf_addf(out, "\tat " STR_FMT ":%u:%u\n", STR_ARG(at), l, c);
     if (!*file) {
@@ -132,8 +137,8 @@ static void convert_frame(const struct script_program *p, struct str frame, stru
     }
 }
 
-void error_convert_stack(const struct script_program *p, const char *text, struct buf *out, char **file, unsigned *line,
-                         unsigned *col)
+void error_convert_stack(const struct script_program *p, const char *text, struct buf *out,
+                         char **file, unsigned *line, unsigned *col)
 {
     struct str rest = str_of(text), row;
 
@@ -174,7 +179,8 @@ enum script_result error_keep(struct script *s)
         char text[128];
 
         JS_FreeValue(s->ctx, e);
-        snprintf(text, sizeof(text), "the script's init code was still running after %g s, and was stopped",
+        snprintf(text, sizeof(text),
+                 "the script's init code was still running after %g s, and was stopped",
                  (double)s->init_timeout_ns / 1e9);
         e = JS_NewString(s->ctx, text);
     }
@@ -186,7 +192,8 @@ enum script_result error_keep(struct script *s)
 static char *as_k6_says(char *text)
 {
     struct str s = str_of(text), name;
-    const char *of = strstr(text, "' of null") ? strstr(text, "' of null") : strstr(text, "' of undefined");
+    const char *of =
+        strstr(text, "' of null") ? strstr(text, "' of null") : strstr(text, "' of undefined");
     char *m = NULL;
 
     if (str_starts(s, STR("ReferenceError: '")) && str_ends(s, STR("' is not defined"))) {
@@ -194,7 +201,8 @@ static char *as_k6_says(char *text)
         m = xasprintf("ReferenceError: " STR_FMT " is not defined", STR_ARG(name));
     } else if (str_starts(s, STR("TypeError: cannot read property '")) && of) {
         name = str_slice(s, 33, (size_t)(of - text));
-        m = xasprintf("TypeError: Cannot read property '" STR_FMT "' of undefined or null", STR_ARG(name));
+        m = xasprintf("TypeError: Cannot read property '" STR_FMT "' of undefined or null",
+                      STR_ARG(name));
     }
     if (!m)
         return text;

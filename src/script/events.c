@@ -1,7 +1,9 @@
-/* events.c - a script's own asynchronous work: promise jobs, timers, operations that run beside it.
+/* events.c - a script's own asynchronous work: promise jobs, timers, operations that run beside
+ * it.
  *
- * As in k6 an iteration ends when no job, no timer and no pending operation is left; an unhandled rejection ends it at once, with an
- * exception. The script's task does all of it, and parks while there is nothing to do. */
+ * As in k6 an iteration ends when no job, no timer and no pending operation is left; an
+ * unhandled rejection ends it at once, with an exception. The script's task does all of it, and
+ * parks while there is nothing to do. */
 #include "base/mem.h"
 #include "script/script.h"
 
@@ -10,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define TIMERS_MAX 100000
+#define TIMERS_MAX  100000
 #define PENDING_MAX 100000
 
 /* ---- the clock ---- */
@@ -90,7 +92,8 @@ static uint64_t delay_ns(double ms)
     return ms < 1e12 ? (uint64_t)(ms * 1e6) : (uint64_t)1e18;
 }
 
-static JSValue set_timer(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int repeat)
+static JSValue set_timer(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                         int repeat)
 {
     struct script *s = script_of(ctx);
     struct js_timer t = {.repeat = repeat, .argc = argc > 2 ? argc - 2 : 0};
@@ -98,7 +101,8 @@ static JSValue set_timer(JSContext *ctx, JSValueConst this_val, int argc, JSValu
 
     (void)this_val;
     if (argc < 1 || !JS_IsFunction(ctx, argv[0]))
-        return script_throw_type(ctx, "%s's callback isn't a callable function", repeat ? "setInterval" : "setTimeout");
+        return script_throw_type(ctx, "%s's callback isn't a callable function",
+                                 repeat ? "setInterval" : "setTimeout");
     if (argc > 1 && JS_ToFloat64(ctx, &ms, argv[1]) < 0)
         return JS_EXCEPTION;
     if (s->timers.n >= TIMERS_MAX)
@@ -168,7 +172,8 @@ struct script_pending *script_pending_begin(JSContext *ctx, JSValue *promise)
     JSValue functions[2];
 
     if (s->npending >= PENDING_MAX) {
-        *promise = script_throw(ctx, "more than %d asynchronous operations at a time", PENDING_MAX);
+        *promise =
+            script_throw(ctx, "more than %d asynchronous operations at a time", PENDING_MAX);
         return NULL;
     }
     *promise = JS_NewPromiseCapability(ctx, functions);
@@ -220,7 +225,8 @@ static void drop_functions(struct script *s, struct script_pending *op)
 static bool deliver(struct script *s)
 {
     struct script_pending *op = list_entry(s->settled.next, struct script_pending, link);
-    JSValue v = JS_Call(s->ctx, op->rejected ? op->reject : op->resolve, JS_UNDEFINED, 1, &op->value);
+    JSValue v =
+        JS_Call(s->ctx, op->rejected ? op->reject : op->resolve, JS_UNDEFINED, 1, &op->value);
 
     drop_functions(s, op);
     free(op);
@@ -230,14 +236,16 @@ static bool deliver(struct script *s)
 
 /* ---- rejections ---- */
 
-static void track(JSContext *ctx, JSValueConst promise, JSValueConst reason, JS_BOOL handled, void *opaque)
+static void track(JSContext *ctx, JSValueConst promise, JSValueConst reason, JS_BOOL handled,
+                  void *opaque)
 {
     struct script *s = opaque;
 
     if (s->dropping || s->aborting)
         return;
     if (!handled) {
-        vec_push(&s->rejections, (struct rejection){JS_DupValue(ctx, promise), JS_DupValue(ctx, reason)});
+        vec_push(&s->rejections,
+                 (struct rejection){JS_DupValue(ctx, promise), JS_DupValue(ctx, reason)});
         return;
     }
     for (size_t i = 0; i < s->rejections.n; i++)
@@ -245,12 +253,14 @@ static void track(JSContext *ctx, JSValueConst promise, JSValueConst reason, JS_
             JS_FreeValue(ctx, s->rejections.p[i].promise);
             JS_FreeValue(ctx, s->rejections.p[i].reason);
             s->rejections.n--;
-            memmove(&s->rejections.p[i], &s->rejections.p[i + 1], (s->rejections.n - i) * sizeof(*s->rejections.p));
+            memmove(&s->rejections.p[i], &s->rejections.p[i + 1],
+                    (s->rejections.n - i) * sizeof(*s->rejections.p));
             return;
         }
 }
 
-/* A failed module rejects several promises that nobody handles, all for one reason, which is reported otherwise. */
+/* A failed module rejects several promises that nobody handles, all for one reason, which is
+ * reported otherwise. */
 void events_forget(struct script *s, JSValueConst reason)
 {
     size_t kept = 0;
@@ -272,7 +282,8 @@ static void forget_of_entry(struct script *s)
 {
     JSValue reason;
 
-    if (!JS_IsObject(s->entry_promise) || JS_PromiseState(s->ctx, s->entry_promise) != JS_PROMISE_REJECTED)
+    if (!JS_IsObject(s->entry_promise) ||
+        JS_PromiseState(s->ctx, s->entry_promise) != JS_PROMISE_REJECTED)
         return;
     reason = JS_PromiseResult(s->ctx, s->entry_promise);
     events_forget(s, reason);
@@ -345,7 +356,8 @@ static enum script_result run_jobs(struct script *s)
     return SCRIPT_EXCEPTION;
 }
 
-/* Until the time has come, an operation is settled, or the script is aborted. False: aborted. */
+/* Until the time has come, an operation is settled, or the script is aborted. False: aborted.
+ */
 static bool wait(struct script *s, uint64_t until_ns)
 {
     struct timespec ts = {(time_t)(until_ns / NS_PER_S), (long)(until_ns % NS_PER_S)};
@@ -366,7 +378,9 @@ static bool wait(struct script *s, uint64_t until_ns)
 
 static void warn_dropped(struct script *s)
 {
-    log_warn(s->log, "the iteration's time is over: %zu timers and %u asynchronous operations of the script were dropped",
+    log_warn(s->log,
+             "the iteration's time is over: %zu timers and %u asynchronous operations of the "
+             "script were dropped",
              s->timers.n, s->npending);
 }
 

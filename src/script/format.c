@@ -29,8 +29,10 @@ void format_find_classes(struct script *s)
         return;
     s->class_date = class_of_sample(ctx, JS_NewDate(ctx, 0));
     s->class_buffer = class_of_sample(ctx, JS_NewArrayBufferCopy(ctx, NULL, 0));
-    s->class_array_first = class_of_sample(ctx, JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_UINT8C));
-    s->class_array_last = class_of_sample(ctx, JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_FLOAT64));
+    s->class_array_first =
+        class_of_sample(ctx, JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_UINT8C));
+    s->class_array_last =
+        class_of_sample(ctx, JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_FLOAT64));
 }
 
 static void ignore_exception(JSContext *ctx)
@@ -99,7 +101,8 @@ static void add_properties(struct formatter *f, JSValueConst v)
     JSPropertyEnum *names;
     uint32_t n;
 
-    if (JS_GetOwnPropertyNames(f->ctx, &names, &n, v, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0) {
+    if (JS_GetOwnPropertyNames(f->ctx, &names, &n, v, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) <
+        0) {
         ignore_exception(f->ctx);
         buf_adds(f->out, "{}");
         return;
@@ -129,7 +132,8 @@ static void add_buffer(struct formatter *f, JSValueConst v)
 
 static void add_typed_array(struct formatter *f, JSValueConst v)
 {
-    JSValue ctor = JS_GetPropertyStr(f->ctx, v, "constructor"), name = JS_GetPropertyStr(f->ctx, ctor, "name");
+    JSValue ctor = JS_GetPropertyStr(f->ctx, v, "constructor"),
+            name = JS_GetPropertyStr(f->ctx, ctor, "name");
     JSValue length = JS_GetPropertyStr(f->ctx, v, "length");
 
     add_text(f, name);

@@ -1,6 +1,8 @@
-/* gojson.c - a value as Go sees it: k6 exports setup()'s result to Go and marshals that (encoding/json).
+/* gojson.c - a value as Go sees it: k6 exports setup()'s result to Go and marshals that
+ * (encoding/json).
  *
- * So keys are sorted, undefined is null, dates are RFC 3339, functions and NaN are errors, bytes of a Uint8Array are base64, and
+ * So keys are sorted, undefined is null, dates are RFC 3339, functions and NaN are errors,
+ * bytes of a Uint8Array are base64, and
  * <, >, & are escaped. */
 #include "base/buf.h"
 #include "base/clock.h"
@@ -41,7 +43,8 @@ static void add_string(struct marshal *m, struct str s)
             buf_adds(m->out, c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t");
         else if (c < 0x20 || c == '<' || c == '>' || c == '&')
             buf_addf(m->out, "\\u%04x", c);
-        else if (c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 && ((unsigned char)s.p[i + 2] | 1) == 0xA9) {
+        else if (c == 0xE2 && i + 2 < s.n && (unsigned char)s.p[i + 1] == 0x80 &&
+                 ((unsigned char)s.p[i + 2] | 1) == 0xA9) {
             buf_adds(m->out, (unsigned char)s.p[i + 2] == 0xA8 ? "\\u2028" : "\\u2029");
             i += 2;
         } else if (c == 0xED && i + 2 < s.n && (unsigned char)s.p[i + 1] >= 0xA0) {
@@ -96,8 +99,8 @@ static bool add_date(struct marshal *m, JSValueConst v)
     gmtime_r(&seconds, &tm);
     if (tm.tm_year + 1900 < 0 || tm.tm_year + 1900 > 9999)
         return unsupported(m, "value: a Date's year outside of [0,9999]");
-    buf_addf(m->out, "\"%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
-             tm.tm_sec);
+    buf_addf(m->out, "\"%04d-%02d-%02dT%02d:%02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+             tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
     if (fraction) {
         buf_addf(m->out, ".%03d", fraction);
         while (m->out->p[m->out->n - 1] == '0')
@@ -109,7 +112,8 @@ static bool add_date(struct marshal *m, JSValueConst v)
 
 static void add_base64(struct marshal *m, struct str s)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
     buf_addc(m->out, '"');
     for (size_t i = 0; i < s.n; i += 3) {
@@ -167,7 +171,8 @@ static bool add_members(struct marshal *m, JSValueConst v)
     bool ok = true;
     uint32_t n;
 
-    if (JS_GetOwnPropertyNames(m->ctx, &names, &n, v, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+    if (JS_GetOwnPropertyNames(m->ctx, &names, &n, v, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) <
+        0)
         return false;
     members = calloc(n + 1, sizeof(*members));
     for (uint32_t i = 0; members && i < n; i++) {
@@ -205,7 +210,8 @@ static bool add_members(struct marshal *m, JSValueConst v)
 /* Map and Set by what iterating gives: pairs, values. */
 static bool add_iterable(struct marshal *m, JSValueConst v)
 {
-    JSValue global = JS_GetGlobalObject(m->ctx), array = JS_GetPropertyStr(m->ctx, global, "Array");
+    JSValue global = JS_GetGlobalObject(m->ctx),
+            array = JS_GetPropertyStr(m->ctx, global, "Array");
     JSAtom from = JS_NewAtom(m->ctx, "from");
     JSValue list = JS_Invoke(m->ctx, array, from, 1, &v);
     bool ok = !JS_IsException(list) && add_elements(m, list);
@@ -258,11 +264,14 @@ static bool add_object(struct marshal *m, JSValueConst v)
     if (id == m->s->class_date)
         return add_date(m, v);
     m->path[m->depth++] = v;
-    /* The first two typed arrays with one-byte elements, Uint8Clamped and Uint8, are []byte in Go. */
-    if ((id == m->s->class_array_first || id == m->s->class_array_first + 2) && script_get_bytes(m->ctx, v, &bytes)) {
+    /* The first two typed arrays with one-byte elements, Uint8Clamped and Uint8, are []byte in
+     * Go. */
+    if ((id == m->s->class_array_first || id == m->s->class_array_first + 2) &&
+        script_get_bytes(m->ctx, v, &bytes)) {
         add_base64(m, bytes);
         ok = true;
-    } else if ((id >= m->s->class_array_first && id <= m->s->class_array_last) || JS_IsArray(m->ctx, v) > 0) {
+    } else if ((id >= m->s->class_array_first && id <= m->s->class_array_last) ||
+               JS_IsArray(m->ctx, v) > 0) {
         ok = add_elements(m, v);
     } else if (is_collection(m, id)) {
         ok = add_iterable(m, v);

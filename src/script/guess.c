@@ -1,8 +1,10 @@
-/* guess.c - what will a CommonJS module export? An ES module that imports it must be linked before it can run.
+/* guess.c - what will a CommonJS module export? An ES module that imports it must be linked
+ * before it can run.
  *
- * The module is run once in a runtime of its own, against stand-ins: whatever it requires beside CommonJS files is an object
- * that can be called, constructed and read to any depth. It can do no harm (no network, no output), and runs for a second at
- * most. The names found are a guess that link.c completes with what importers ask for by name, and the first real run with
+ * The module is run once in a runtime of its own, against stand-ins: whatever it requires
+ * beside CommonJS files is an object that can be called, constructed and read to any depth. It
+ * can do no harm (no network, no output), and runs for a second at most. The names found are a
+ * guess that link.c completes with what importers ask for by name, and the first real run with
  * what the module then has. */
 #include "base/clock.h"
 #include "base/mem.h"
@@ -12,18 +14,20 @@
 
 #include <stdlib.h>
 
-#define GUESS_NS NS_PER_S
+#define GUESS_NS    NS_PER_S
 #define GUESS_BYTES (256u << 20)
 #define GUESS_DEPTH 50
 
 static const char stand_ins[] =
     "const anything = new Proxy(function () {}, {\n"
-    "  get: (t, k) => k === Symbol.toPrimitive ? () => 0 : k === Symbol.iterator || k === 'then' ? undefined :\n"
+    "  get: (t, k) => k === Symbol.toPrimitive ? () => 0 : k === Symbol.iterator || k === "
+    "'then' ? undefined :\n"
     "    k === 'prototype' ? t.prototype : k === '__esModule' ? true : anything,\n"
     "  apply: () => anything, construct: () => anything, set: () => true });\n"
     "globalThis.global = globalThis; globalThis.console = anything;\n"
     "globalThis.__VU = 0; globalThis.__ENV = {};\n"
-    "for (const f of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) globalThis[f] = () => 0;\n"
+    "for (const f of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) "
+    "globalThis[f] = () => 0;\n"
     "anything";
 
 struct guess {
@@ -49,12 +53,14 @@ static int out_of_time(JSRuntime *rt, void *opaque)
 
 static JSValue run(struct guess *g, struct module *m);
 
-/* The module that a require() of spec in the calling file means; NULL when it is none that can be run here. */
+/* The module that a require() of spec in the calling file means; NULL when it is none that can
+ * be run here. */
 static struct module *required(struct guess *g, JSContext *ctx, const char *spec)
 {
     JSAtom atom = JS_GetScriptOrModuleName(ctx, 1);
     const char *from = atom == JS_ATOM_NULL ? NULL : JS_AtomToCString(ctx, atom);
-    char *why = NULL, *name = resolve_module(g->p->lib, from ? from : g->p->entry->name, str_of(spec), &why);
+    char *why = NULL,
+         *name = resolve_module(g->p->lib, from ? from : g->p->entry->name, str_of(spec), &why);
     struct module *m = NULL;
     struct diag d;
 
@@ -72,7 +78,8 @@ static struct module *required(struct guess *g, JSContext *ctx, const char *spec
     return m && m->kind == MODULE_COMMONJS && m->code ? m : NULL;
 }
 
-static JSValue guess_require(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+static JSValue guess_require(JSContext *ctx, JSValueConst this_val, int argc,
+                             JSValueConst *argv)
 {
     struct guess *g = guess_of(ctx);
     const char *spec = argc ? JS_ToCString(ctx, argv[0]) : NULL;
@@ -136,7 +143,8 @@ static void keep_names(struct guess *g, struct module *m)
     uint32_t n;
 
     if (JS_IsObject(exports) &&
-        JS_GetOwnPropertyNames(ctx, &names, &n, exports, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) == 0) {
+        JS_GetOwnPropertyNames(ctx, &names, &n, exports,
+                               JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) == 0) {
         for (uint32_t i = 0; i < n; i++) {
             const char *name = JS_AtomToCString(ctx, names[i].atom);
 
@@ -162,9 +170,11 @@ void guess_exports(struct script_program *p, struct module *m)
     JS_SetContextOpaque(ctx, &g);
     JS_SetMemoryLimit(g.e.rt, GUESS_BYTES);
     JS_SetInterruptHandler(g.e.rt, out_of_time, &g);
-    g.anything = JS_Eval(ctx, stand_ins, sizeof(stand_ins) - 1, "stand-ins", JS_EVAL_TYPE_GLOBAL);
+    g.anything =
+        JS_Eval(ctx, stand_ins, sizeof(stand_ins) - 1, "stand-ins", JS_EVAL_TYPE_GLOBAL);
     global = JS_GetGlobalObject(ctx);
-    JS_SetPropertyStr(ctx, global, "require", JS_NewCFunction(ctx, guess_require, "require", 1));
+    JS_SetPropertyStr(ctx, global, "require",
+                      JS_NewCFunction(ctx, guess_require, "require", 1));
     JS_SetPropertyStr(ctx, global, "open", JS_NewCFunction(ctx, guess_open, "open", 1));
     JS_FreeValue(ctx, global);
     JS_FreeValue(ctx, run(&g, m));

@@ -1,4 +1,5 @@
-/* heap.c - the memory of one JavaScript runtime: its own address range, given back all at once. */
+/* heap.c - the memory of one JavaScript runtime: its own address range, given back all at once.
+ */
 #include "script/heap.h"
 
 #include "base/list.h"
@@ -8,21 +9,21 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define PAGE 4096u
+#define PAGE         4096u
 #define REGION_FIRST (512u * 1024) /* small scripts share a page table between neighbours */
-#define REGION_MAX (64u * 1024 * 1024)
-#define BLOCK_MIN 24u /* header, two links, footer */
-#define SPLIT_MIN 64u /* a remainder below that stays with a shrunk block */
+#define REGION_MAX   (64u * 1024 * 1024)
+#define BLOCK_MIN    24u /* header, two links, footer */
+#define SPLIT_MIN    64u /* a remainder below that stays with a shrunk block */
 
-#define FREE 1u      /* this block is free */
+#define FREE      1u /* this block is free */
 #define PREV_FREE 2u /* the one before it is, and ends with its size */
-#define LARGE 4u     /* a mapping of its own; then the size field is 0 */
-#define FLAGS 7u
+#define LARGE     4u /* a mapping of its own; then the size field is 0 */
+#define FLAGS     7u
 
-#define EXACT_MAX 256u               /* one list per size below that */
-#define EXACT (EXACT_MAX / 8)        /* lists 0..31 */
-#define SUB 4u                       /* lists per power of two above */
-#define BINS (EXACT + 9 * SUB + 1)   /* up to 128 KiB, and one for all that is bigger */
+#define EXACT_MAX       256u                  /* one list per size below that */
+#define EXACT           (EXACT_MAX / 8)       /* lists 0..31 */
+#define SUB             4u                    /* lists per power of two above */
+#define BINS            (EXACT + 9 * SUB + 1) /* up to 128 KiB, and one for all that is bigger */
 #define QUICK_BYTES_MAX (16u * 1024) /* freed small blocks kept aside without merging */
 
 struct block {
@@ -162,7 +163,8 @@ static void flush_quick(struct heap *h)
 
 static void *map_memory(size_t bytes)
 {
-    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (p == MAP_FAILED)
         return NULL;
@@ -171,7 +173,8 @@ static void *map_memory(size_t bytes)
     return p;
 }
 
-/* What is left of the newest region becomes a free block, closed by a sentinel that is never free. */
+/* What is left of the newest region becomes a free block, closed by a sentinel that is never
+ * free. */
 static void close_region(struct heap *h)
 {
     struct block *b = (struct block *)(void *)h->at;
@@ -226,7 +229,8 @@ void heap_free(struct heap *h)
 
     if (!h)
         return;
-    list_for_each_safe(it, &h->larges) {
+    list_for_each_safe(it, &h->larges)
+    {
         struct large *l = list_entry(it, struct large, link);
 
         munmap(l, l->bytes);

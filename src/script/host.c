@@ -8,19 +8,22 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define HEAP_MAX_BYTES ((size_t)512 << 20)
-#define EXTERNAL_GC_BYTES ((size_t)1 << 20) /* outside bytes that make a collection worth it */
+#define HEAP_MAX_BYTES    ((size_t)512 << 20)
+#define EXTERNAL_GC_BYTES ((size_t)1 << 20) /* outside bytes that make a collection worth it \
+                                             */
 #define REST_GC_BYTES ((size_t)32 << 10)    /* growth since the last collection, when idle */
-#define SLICE_NS (5 * NS_PER_MS)            /* then others get their turn */
+#define SLICE_NS      (5 * NS_PER_MS)       /* then others get their turn */
 
 /* ---- interruption ---- */
 
-/* A script that computes lets the worker's other users, timers and arrivals have their turn this often. */
+/* A script that computes lets the worker's other users, timers and arrivals have their turn
+ * this often. */
 #define SLICE_NS (5 * NS_PER_MS)
 
 /* Called by the engine every ten thousand steps or so. */
-/* The engine asks every ten thousand steps or so whether to go on. A script that computes for long lets the loop turn now and
- * then: other users' responses and timers, and whoever wants to abort it, wait for that. */
+/* The engine asks every ten thousand steps or so whether to go on. A script that computes for
+ * long lets the loop turn now and then: other users' responses and timers, and whoever wants to
+ * abort it, wait for that. */
 static int interrupt(JSRuntime *rt, void *opaque)
 {
     struct script *s = opaque;
@@ -70,7 +73,8 @@ JSValue script_throw_abort(JSContext *ctx)
 {
     JSValue e = JS_NewError(ctx);
 
-    JS_DefinePropertyValueStr(ctx, e, "message", JS_NewString(ctx, "interrupted"), JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(ctx, e, "message", JS_NewString(ctx, "interrupted"),
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     JS_SetUncatchableError(ctx, e, true);
     return JS_Throw(ctx, e);
 }
@@ -87,7 +91,8 @@ static JSValue math_random(JSContext *ctx, JSValueConst this_val, int argc, JSVa
     return JS_NewFloat64(ctx, s->random ? s->random(s->random_arg) : rng_double(&s->rng));
 }
 
-/* Only in scripts that mention it: touching Math makes its 43 properties real, which costs memory in each user. */
+/* Only in scripts that mention it: touching Math makes its 43 properties real, which costs
+ * memory in each user. */
 void host_random(struct script *s)
 {
     JSValue global, math;
@@ -97,7 +102,8 @@ void host_random(struct script *s)
     s->has_random = true;
     global = JS_GetGlobalObject(s->ctx);
     math = JS_GetPropertyStr(s->ctx, global, "Math");
-    JS_DefinePropertyValueStr(s->ctx, math, "random", JS_NewCFunction(s->ctx, math_random, "random", 0),
+    JS_DefinePropertyValueStr(s->ctx, math, "random",
+                              JS_NewCFunction(s->ctx, math_random, "random", 0),
                               JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     JS_FreeValue(s->ctx, math);
     JS_FreeValue(s->ctx, global);
@@ -114,7 +120,8 @@ static void setup_globals(struct script *s)
 {
     JSValue global = JS_GetGlobalObject(s->ctx);
 
-    JS_DefinePropertyValueStr(s->ctx, global, "global", JS_DupValue(s->ctx, global), JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(s->ctx, global, "global", JS_DupValue(s->ctx, global),
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     console_setup(s, global);
     events_setup(s, global);
     JS_FreeValue(s->ctx, global);
@@ -287,7 +294,8 @@ enum script_result script_run_entry(struct script *s)
             JS_FreeValue(s->ctx, v);
         else if (is_promise(s->ctx, v) && JS_PromiseState(s->ctx, v) == JS_PROMISE_PENDING) {
             JS_FreeValue(s->ctx, v);
-            script_throw(s->ctx, "an await at the top level waits for something that will never happen");
+            script_throw(
+                s->ctx, "an await at the top level waits for something that will never happen");
             r = failed(s);
         } else if (is_promise(s->ctx, v))
             r = settle(s, v, &value);
@@ -300,8 +308,8 @@ enum script_result script_run_entry(struct script *s)
     return r;
 }
 
-enum script_result script_call(struct script *s, JSValueConst fn, int argc, JSValueConst *argv, JSValue *result,
-                               uint64_t until_ns)
+enum script_result script_call(struct script *s, JSValueConst fn, int argc, JSValueConst *argv,
+                               JSValue *result, uint64_t until_ns)
 {
     enum script_result r;
     JSValue v, value = JS_UNDEFINED;
@@ -349,8 +357,8 @@ JSValue script_export(struct script *s, const char *name)
 
     if (JS_IsObject(s->entry_exports))
         v = JS_GetPropertyStr(s->ctx, s->entry_exports, name);
-    if (JS_IsUndefined(v) && s->program->entry->kind == MODULE_COMMONJS && !strcmp(name, "default") &&
-        JS_IsFunction(s->ctx, s->entry_exports))
+    if (JS_IsUndefined(v) && s->program->entry->kind == MODULE_COMMONJS &&
+        !strcmp(name, "default") && JS_IsFunction(s->ctx, s->entry_exports))
         return JS_DupValue(s->ctx, s->entry_exports);
     if (!JS_IsException(v))
         return v;
@@ -394,8 +402,9 @@ static void collect(struct script *s)
 {
     JS_RunGC(s->rt);
     s->heap_after_gc = script_heap_bytes(s);
-    s->external_gc_bytes = s->external_bytes + (s->external_bytes / 2 < EXTERNAL_GC_BYTES ? EXTERNAL_GC_BYTES
-                                                                                          : s->external_bytes / 2);
+    s->external_gc_bytes =
+        s->external_bytes +
+        (s->external_bytes / 2 < EXTERNAL_GC_BYTES ? EXTERNAL_GC_BYTES : s->external_bytes / 2);
 }
 
 void script_external_bytes(JSContext *ctx, ptrdiff_t delta)

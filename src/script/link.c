@@ -1,8 +1,10 @@
-/* link.c - do all imports find their exports? Found out with the engine's own linker, without running a line of script.
+/* link.c - do all imports find their exports? Found out with the engine's own linker, without
+ * running a line of script.
  *
- * All modules are put into a scratch runtime under short names ("m7"; the engine cuts long ones in its messages), behind a
- * first import that fails as soon as it is evaluated: the linker has done its work by then. What it misses is, of a CommonJS module,
- * a name to be provided (its value is only known once it ran); of any other, the user's mistake. */
+ * All modules are put into a scratch runtime under short names ("m7"; the engine cuts long ones
+ * in its messages), behind a first import that fails as soon as it is evaluated: the linker has
+ * done its work by then. What it misses is, of a CommonJS module, a name to be provided (its
+ * value is only known once it ran); of any other, the user's mistake. */
 #include "base/buf.h"
 #include "base/mem.h"
 #include "script/engine.h"
@@ -12,13 +14,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FIXES_MAX 2000
+#define FIXES_MAX       2000
 #define ENGINE_NAME_MAX 63 /* of a name in the engine's messages */
 
 struct link {
     struct script_program *p;
     struct module *root;
-    VEC(struct extra { struct module *m; char *name; }) extra; /* pretended exports of natives, to find further errors */
+    VEC(struct extra {
+        struct module *m;
+        char *name;
+    })
+    extra; /* pretended exports of natives, to find further errors */
 };
 
 static int never_runs(JSContext *ctx, JSModuleDef *m)
@@ -72,7 +78,8 @@ static JSModuleDef *load_short(JSContext *ctx, const char *name, void *opaque)
     JSValue v;
 
     if (m && m->kind == MODULE_ES) {
-        v = JS_Eval(ctx, m->text, m->text_n, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+        v = JS_Eval(ctx, m->text, m->text_n, name,
+                    JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
         if (JS_IsException(v))
             return NULL;
         def = JS_VALUE_GET_PTR(v);
@@ -111,7 +118,8 @@ static char *try_link(struct link *l)
 }
 
 /* "... 'NAME' ... 'mN' ..." */
-static bool parse_complaint(struct link *l, const char *text, char name[ENGINE_NAME_MAX + 1], struct module **m)
+static bool parse_complaint(struct link *l, const char *text, char name[ENGINE_NAME_MAX + 1],
+                            struct module **m)
 {
     char where[32];
     const char *a = strchr(text, '\''), *b = a ? strstr(a, "' in module '") : NULL, *c;
@@ -132,11 +140,14 @@ static bool parse_complaint(struct link *l, const char *text, char name[ENGINE_N
 
 static bool is_word(char c)
 {
-    return c == '_' || c == '$' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c & 0x80;
+    return c == '_' || c == '$' || (c >= '0' && c <= '9') ||
+           ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c & 0x80;
 }
 
-/* The importer that most likely asked m for name: the first whose text holds the name before the import's specifier. */
-static void blame(struct link *l, struct module *m, const char *name, const char *complaint, struct diag *d)
+/* The importer that most likely asked m for name: the first whose text holds the name before
+ * the import's specifier. */
+static void blame(struct link *l, struct module *m, const char *name, const char *complaint,
+                  struct diag *d)
 {
     for (size_t i = 0; i < l->p->modules.n; i++) {
         struct module *from = l->p->modules.p[i];
@@ -150,11 +161,12 @@ static void blame(struct link *l, struct module *m, const char *name, const char
                 continue;
             link_locate(text, str_of(from->imports.p[k].spec), &line, &col);
             if (strstr(complaint, "Could not find"))
-                diag_error(d, resolve_plain(from->name), line, col, "\"%s\" has no export named \"%s\"",
-                           from->imports.p[k].spec, name);
+                diag_error(d, resolve_plain(from->name), line, col,
+                           "\"%s\" has no export named \"%s\"", from->imports.p[k].spec, name);
             else
-                diag_error(d, resolve_plain(from->name), line, col, "the export \"%s\" of \"%s\" is ambiguous or circular",
-                           name, from->imports.p[k].spec);
+                diag_error(d, resolve_plain(from->name), line, col,
+                           "the export \"%s\" of \"%s\" is ambiguous or circular", name,
+                           from->imports.p[k].spec);
             buf_init(&b, 4096);
             link_excerpt(text, line, col, &b);
             diag_detail(d, buf_cstr(&b));

@@ -1,4 +1,5 @@
-/* module.c - modules in a user's runtime: the loader of ES modules, require() and import.meta over the program's bytecode. */
+/* module.c - modules in a user's runtime: the loader of ES modules, require() and import.meta
+ * over the program's bytecode. */
 #include "base/mem.h"
 #include "script/resolve.h"
 #include "script/script.h"
@@ -32,7 +33,8 @@ static struct module *module_at(struct script *s, JSContext *ctx, JSModuleDef *d
     return m;
 }
 
-/* The module that is meant by spec in module `from`, compiled now if need be. NULL: exception pending. */
+/* The module that is meant by spec in module `from`, compiled now if need be. NULL: exception
+ * pending. */
 static struct module *module_named(JSContext *ctx, const char *from, const char *spec)
 {
     struct script *s = script_of(ctx);
@@ -41,7 +43,8 @@ static struct module *module_named(JSContext *ctx, const char *from, const char 
     struct diag d;
 
     diag_init(&d);
-    name = resolve_module(s->program->lib, from ? from : s->program->entry->name, str_of(spec), &why);
+    name = resolve_module(s->program->lib, from ? from : s->program->entry->name, str_of(spec),
+                          &why);
     if (name) {
         bool fresh = !program_find(s->program, name);
 
@@ -57,7 +60,8 @@ static struct module *module_named(JSContext *ctx, const char *from, const char 
         size_t skip = i && !strncmp(i->text, "SyntaxError: ", 13) ? 13 : 0;
 
         if (i)
-            JS_ThrowSyntaxError(ctx, "%s:%u:%u: %s", i->file ? i->file : "?", i->line, i->col, i->text + skip);
+            JS_ThrowSyntaxError(ctx, "%s:%u:%u: %s", i->file ? i->file : "?", i->line, i->col,
+                                i->text + skip);
         else
             JS_ThrowSyntaxError(ctx, "%s did not compile", name ? name : spec);
         m = NULL;
@@ -95,7 +99,8 @@ static int native_init(JSContext *ctx, JSModuleDef *def)
 
 static JSValue run_commonjs(JSContext *ctx, struct module *m);
 
-/* The engine evaluates a CommonJS module that was imported: `default` is its exports.default, or all of its exports. */
+/* The engine evaluates a CommonJS module that was imported: `default` is its exports.default,
+ * or all of its exports. */
 static int commonjs_init(JSContext *ctx, JSModuleDef *def)
 {
     struct script *s = script_of(ctx);
@@ -114,25 +119,31 @@ static int commonjs_init(JSContext *ctx, JSModuleDef *def)
     key = JS_NewAtom(ctx, "default");
     if (JS_IsObject(exports))
         has = JS_HasProperty(ctx, exports, key);
-    v = has > 0 ? JS_GetProperty(ctx, exports, key) : has < 0 ? JS_EXCEPTION : JS_DupValue(ctx, exports);
+    v = has > 0   ? JS_GetProperty(ctx, exports, key)
+        : has < 0 ? JS_EXCEPTION
+                  : JS_DupValue(ctx, exports);
     JS_FreeAtom(ctx, key);
     if (!JS_IsException(v))
         JS_SetModuleExport(ctx, def, "default", v);
     for (size_t i = 0; i < m->exports.n && !JS_IsException(v); i++) {
-        v = JS_IsObject(exports) ? JS_GetPropertyStr(ctx, exports, m->exports.p[i]) : JS_UNDEFINED;
+        v = JS_IsObject(exports) ? JS_GetPropertyStr(ctx, exports, m->exports.p[i])
+                                 : JS_UNDEFINED;
         if (JS_IsException(v))
             break;
-        /* A name learnt in this very run is not among this instance's exports: that only fails. */
+        /* A name learnt in this very run is not among this instance's exports: that only fails.
+         */
         JS_SetModuleExport(ctx, def, m->exports.p[i], v);
     }
     JS_FreeValue(ctx, exports);
     return JS_IsException(v) ? -1 : 0;
 }
 
-static JSValue meta_resolve(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue meta_resolve(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                            int magic, JSValue *data)
 {
     struct script *s = script_of(ctx);
-    const char *from = JS_ToCString(ctx, data[0]), *spec = argc ? JS_ToCString(ctx, argv[0]) : NULL;
+    const char *from = JS_ToCString(ctx, data[0]),
+               *spec = argc ? JS_ToCString(ctx, argv[0]) : NULL;
     char *why = NULL, *name = NULL;
     JSValue v;
 
@@ -155,7 +166,9 @@ static void add_meta(JSContext *ctx, JSModuleDef *def, const char *name)
 {
     JSValue meta = JS_GetImportMeta(ctx, def), url = JS_NewString(ctx, name);
 
-    JS_DefinePropertyValueStr(ctx, meta, "resolve", JS_NewCFunctionData(ctx, meta_resolve, 1, 0, 1, &url), JS_PROP_C_W_E);
+    JS_DefinePropertyValueStr(ctx, meta, "resolve",
+                              JS_NewCFunctionData(ctx, meta_resolve, 1, 0, 1, &url),
+                              JS_PROP_C_W_E);
     JS_FreeValue(ctx, url);
     JS_FreeValue(ctx, meta);
 }
@@ -215,7 +228,8 @@ static void note_exports(JSContext *ctx, struct module *m, JSValueConst exports)
     uint32_t n;
 
     if (!JS_IsObject(exports) ||
-        JS_GetOwnPropertyNames(ctx, &names, &n, exports, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+        JS_GetOwnPropertyNames(ctx, &names, &n, exports,
+                               JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
         return;
     for (uint32_t i = 0; i < n; i++) {
         const char *name = JS_AtomToCString(ctx, names[i].atom);
@@ -268,8 +282,8 @@ static JSValue run_commonjs(JSContext *ctx, struct module *m)
 
 /* ---- require() of what is not CommonJS ---- */
 
-/* Is m, or one that it imports, among those that are being evaluated? `running` are the files of the frames on the stack. The engine
- * asserts on evaluating such a module a second time. */
+/* Is m, or one that it imports, among those that are being evaluated? `running` are the files
+ * of the frames on the stack. The engine asserts on evaluating such a module a second time. */
 static bool reaches_running(struct script *s, struct module *m, bool *seen, const bool *running)
 {
     if (running[m->index])
@@ -355,10 +369,15 @@ static JSValue evaluate(JSContext *ctx, struct module *m)
         return JS_GetModuleNamespace(ctx, def);
     if (is_circular(ctx, m)) {
         if (linked)
-            return JS_GetModuleNamespace(ctx, def); /* what it has so far, as for circular imports */
+            return JS_GetModuleNamespace(ctx,
+                                         def); /* what it has so far, as for circular imports */
         loaded_of(s, m)->refused = true;
-        return script_throw(ctx, "require(\"%s\"): it imports a module that is itself still being loaded (a circular "
-                            "import); require() it later, or move what both need to a third module", resolve_plain(m->name));
+        return script_throw(
+            ctx,
+            "require(\"%s\"): it imports a module that is itself still being loaded (a "
+            "circular "
+            "import); require() it later, or move what both need to a third module",
+            resolve_plain(m->name));
     }
     v = JS_MKPTR(JS_TAG_MODULE, def);
     if (JS_ResolveModule(ctx, v) < 0) {
@@ -379,13 +398,16 @@ static JSValue evaluate(JSContext *ctx, struct module *m)
         v = JS_Throw(ctx, v);
         break;
     default:
-        v = script_throw(ctx, "require(\"%s\"): it uses await at its top level; import it instead", resolve_plain(m->name));
+        v = script_throw(ctx,
+                         "require(\"%s\"): it uses await at its top level; import it instead",
+                         resolve_plain(m->name));
     }
     JS_FreeValue(ctx, promise);
     return v;
 }
 
-static JSValue get_export(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue get_export(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                          int magic, JSValue *data)
 {
     JSAtom key = JS_ValueToAtom(ctx, data[1]);
     JSValue v = JS_GetProperty(ctx, data[0], key);
@@ -398,14 +420,16 @@ static JSValue get_export(JSContext *ctx, JSValueConst this_val, int argc, JSVal
     return v;
 }
 
-/* A namespace as transpiled CommonJS expects it: an object of live getters, with __esModule when there is a default. */
+/* A namespace as transpiled CommonJS expects it: an object of live getters, with __esModule
+ * when there is a default. */
 static JSValue interop(JSContext *ctx, JSValue ns)
 {
     JSValue obj = JS_NewObject(ctx);
     JSPropertyEnum *names;
     uint32_t n;
 
-    if (JS_IsException(ns) || JS_GetOwnPropertyNames(ctx, &names, &n, ns, JS_GPN_STRING_MASK) < 0) {
+    if (JS_IsException(ns) ||
+        JS_GetOwnPropertyNames(ctx, &names, &n, ns, JS_GPN_STRING_MASK) < 0) {
         JS_FreeValue(ctx, obj);
         JS_FreeValue(ctx, ns);
         return JS_EXCEPTION;
@@ -413,18 +437,21 @@ static JSValue interop(JSContext *ctx, JSValue ns)
     for (uint32_t i = 0; i < n; i++) {
         JSValue data[2] = {ns, JS_AtomToString(ctx, names[i].atom)};
 
-        JS_DefinePropertyGetSet(ctx, obj, names[i].atom, JS_NewCFunctionData(ctx, get_export, 0, 0, 2, data), JS_UNDEFINED,
-                                JS_PROP_ENUMERABLE | JS_PROP_CONFIGURABLE);
+        JS_DefinePropertyGetSet(ctx, obj, names[i].atom,
+                                JS_NewCFunctionData(ctx, get_export, 0, 0, 2, data),
+                                JS_UNDEFINED, JS_PROP_ENUMERABLE | JS_PROP_CONFIGURABLE);
         JS_FreeValue(ctx, data[1]);
         JS_FreeAtom(ctx, names[i].atom);
     }
     js_free(ctx, names);
-    JS_DefinePropertyValueStr(ctx, obj, "__esModule", JS_TRUE, JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(ctx, obj, "__esModule", JS_TRUE,
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     JS_FreeValue(ctx, ns);
     return obj;
 }
 
-/* A native as k6 gives it: the default alone, an object of the names, or both with __esModule. */
+/* A native as k6 gives it: the default alone, an object of the names, or both with __esModule.
+ */
 static JSValue native_exports(JSContext *ctx, struct module *m, JSValue ns)
 {
     bool has_default = false, has_names = false;
@@ -483,7 +510,9 @@ static char *caller_file(JSContext *ctx, int level)
 
 static JSValue init_only(JSContext *ctx, const char *name)
 {
-    return script_throw(ctx, "the \"%s\" function is only available in the init stage (i.e. the global scope)", name);
+    return script_throw(
+        ctx, "the \"%s\" function is only available in the init stage (i.e. the global scope)",
+        name);
 }
 
 static JSValue js_require(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
@@ -511,8 +540,8 @@ static JSValue js_require(JSContext *ctx, JSValueConst this_val, int argc, JSVal
     return m->kind == MODULE_COMMONJS ? run_commonjs(ctx, m) : require_other(ctx, m);
 }
 
-/* The file named relative to the calling file; when it is not there, relative to that one's callers (k6 only looks there), with a
- * warning. */
+/* The file named relative to the calling file; when it is not there, relative to that one's
+ * callers (k6 only looks there), with a warning. */
 static bool open_file(JSContext *ctx, struct str name, struct str *bytes, char **why)
 {
     struct script *s = script_of(ctx);
@@ -528,8 +557,11 @@ static bool open_file(JSContext *ctx, struct str name, struct str *bytes, char *
         path = script_program_resolve_file(s->program, m->name, name);
         ok = script_program_file(s->program, path, bytes, *why ? &other : why);
         if (ok && *why)
-            log_warn(s->log, "open(\"" STR_FMT "\"): taken from beside %s, a caller, as it is not beside the file that "
-                     "calls open()", STR_ARG(name), resolve_plain(m->name));
+            log_warn(s->log,
+                     "open(\"" STR_FMT
+                     "\"): taken from beside %s, a caller, as it is not beside the file that "
+                     "calls open()",
+                     STR_ARG(name), resolve_plain(m->name));
         free(path);
         free(other);
         other = NULL;

@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TEXT_MAX_BYTES (64u << 20)  /* of one module */
+#define TEXT_MAX_BYTES (64u << 20)   /* of one module */
 #define FILE_MAX_BYTES (1024u << 20) /* of one file given to open() */
-#define MODULES_MAX 10000
+#define MODULES_MAX    10000
 
 /* ---- files ---- */
 
@@ -57,7 +57,8 @@ static char *read_file(const char *path, size_t max, size_t *n)
     return buf_take(&b);
 }
 
-bool script_program_file(struct script_program *p, const char *path, struct str *bytes, char **why)
+bool script_program_file(struct script_program *p, const char *path, struct str *bytes,
+                         char **why)
 {
     struct str *known = map_get(&p->files, str_of(path));
     char *text;
@@ -65,8 +66,10 @@ bool script_program_file(struct script_program *p, const char *path, struct str 
     *why = NULL;
     if (!known) {
         if (p->sealed) {
-            *why = xasprintf("%s was not opened in the first init (__VU 0), and afterwards no new files can be: "
-                             "open it whatever __VU is", path);
+            *why = xasprintf("%s was not opened in the first init (__VU 0), and afterwards no "
+                             "new files can be: "
+                             "open it whatever __VU is",
+                             path);
             return false;
         }
         known = xcalloc(1, sizeof(*known));
@@ -147,12 +150,15 @@ static char *find_text(struct script_program *p, const char *name, size_t *n, ch
         return xstrdup(own);
     }
     if (str_ends(s, STR(".ts")) || str_ends(s, STR(".mts")) || str_ends(s, STR(".cts"))) {
-        *why = xasprintf("%s is TypeScript, which brunt does not read yet: compile it to JavaScript first "
-                         "(esbuild, tsc)", path);
+        *why = xasprintf(
+            "%s is TypeScript, which brunt does not read yet: compile it to JavaScript first "
+            "(esbuild, tsc)",
+            path);
         return NULL;
     }
     if (str_ends(s, STR(".json"))) {
-        *why = xasprintf("%s is JSON, which can't be imported: use JSON.parse(open(\"./...\"))", path);
+        *why = xasprintf("%s is JSON, which can't be imported: use JSON.parse(open(\"./...\"))",
+                         path);
         return NULL;
     }
     text = read_file(path, TEXT_MAX_BYTES, n);
@@ -173,7 +179,8 @@ static void add_detail(struct diag *d, struct module *m, unsigned line, unsigned
 }
 
 /* Resolve and add what m imports; each one that fails is an error at its line in m. */
-static void add_imports(struct script_program *p, struct module *m, const struct compiled *c, struct diag *d)
+static void add_imports(struct script_program *p, struct module *m, const struct compiled *c,
+                        struct diag *d)
 {
     for (size_t i = 0; i < c->specs.n; i++) {
         char *why = NULL, *name = resolve_module(p->lib, m->name, str_of(c->specs.p[i]), &why);
@@ -222,7 +229,8 @@ static void compile_module(struct script_program *p, struct module *m, struct di
     compile_release(&c);
 }
 
-struct module *program_add(struct script_program *p, const char *name, struct diag *d, char **why)
+struct module *program_add(struct script_program *p, const char *name, struct diag *d,
+                           char **why)
 {
     struct module *m = program_find(p, name);
     size_t n = 0;
@@ -231,8 +239,11 @@ struct module *program_add(struct script_program *p, const char *name, struct di
     if (m)
         return m;
     if (p->sealed || p->modules.n == MODULES_MAX) {
-        *why = xasprintf(p->sealed ? "the module %s was not loaded in the first init (__VU 0), and afterwards no new ones "
-                                     "can be: load it whatever __VU is" : "too many modules at %s", name);
+        *why = xasprintf(p->sealed ? "the module %s was not loaded in the first init (__VU 0), "
+                                     "and afterwards no new ones "
+                                     "can be: load it whatever __VU is"
+                                   : "too many modules at %s",
+                         name);
         return NULL;
     }
     if (native_of(p, name)) {
@@ -267,8 +278,8 @@ static char *entry_name(const struct script_load_options *o)
     return name;
 }
 
-struct script_program *script_program_load(const struct script_library *lib, const struct script_load_options *o,
-                                           struct diag *d)
+struct script_program *script_program_load(const struct script_library *lib,
+                                           const struct script_load_options *o, struct diag *d)
 {
     struct script_program *p = xcalloc(1, sizeof(*p));
     size_t errors = d->errors;
@@ -349,12 +360,14 @@ void script_program_seal(struct script_program *p)
     forget_texts(p);
 }
 
-char *script_program_resolve_file(const struct script_program *p, const char *from, struct str name)
+char *script_program_resolve_file(const struct script_program *p, const char *from,
+                                  struct str name)
 {
     return resolve_path(from ? from : p->entry->name, name);
 }
 
-struct script_shared *script_program_shared(struct script_program *p, struct str name, bool *fresh)
+struct script_shared *script_program_shared(struct script_program *p, struct str name,
+                                            bool *fresh)
 {
     struct script_shared *sh = map_get(&p->shared, name);
 

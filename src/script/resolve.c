@@ -28,7 +28,8 @@ static void add_clean(struct buf *out, size_t root, struct str path)
     }
 }
 
-/* The directory of a module: "file:///a/b.js" gives "/a", an URL its part up to the last slash of the path. */
+/* The directory of a module: "file:///a/b.js" gives "/a", an URL its part up to the last slash
+ * of the path. */
 static struct str dir_of(const char *from, size_t *root)
 {
     struct str s = str_of(resolve_plain(from));
@@ -59,7 +60,8 @@ static void add_file_url(struct buf *out, struct str url)
 
     buf_init(&path, NAME_MAX_BYTES);
     for (size_t i = 7; i < url.n; i++) {
-        if (url.p[i] == '%' && i + 2 < url.n && hex(url.p[i + 1]) >= 0 && hex(url.p[i + 2]) >= 0) {
+        if (url.p[i] == '%' && i + 2 < url.n && hex(url.p[i + 1]) >= 0 &&
+            hex(url.p[i + 2]) >= 0) {
             buf_addc(&path, (char)(hex(url.p[i + 1]) * 16 + hex(url.p[i + 2])));
             i += 2;
         } else {
@@ -119,17 +121,30 @@ static char *missing(const struct script_library *lib, struct str spec)
     if (!spec.n)
         return xstrdup("the module's name is empty");
     if (str_starts(spec, STR("http://")))
-        return xasprintf("\"" STR_FMT "\" is imported over plain http, which scripts could be tampered on: use https://",
-                         STR_ARG(spec));
+        return xasprintf(
+            "\"" STR_FMT
+            "\" is imported over plain http, which scripts could be tampered on: use https://",
+            STR_ARG(spec));
     if (str_starts(spec, STR("https://")))
-        return xasprintf("\"" STR_FMT "\" would have to be fetched, which brunt does not do yet: save it beside the "
-                         "script and import it as \"./...\"", STR_ARG(spec));
-    if (str_ends(spec, STR(".js")) || str_ends(spec, STR(".mjs")) || str_ends(spec, STR(".cjs")))
-        return xasprintf("\"" STR_FMT "\" is no built-in module: a file's name starts with \"./\", \"../\" or \"/\" "
-                         "(\"./" STR_FMT "\"?)", STR_ARG(spec), STR_ARG(spec));
-    return xasprintf("\"" STR_FMT "\" is neither a built-in module nor a path (\"./...\", \"../...\", \"/...\", "
-                     "\"file://...\"): packages are not searched in node_modules; bundle the package into one file "
-                     "(esbuild --bundle --format=esm) and import that", STR_ARG(spec));
+        return xasprintf(
+            "\"" STR_FMT
+            "\" would have to be fetched, which brunt does not do yet: save it beside the "
+            "script and import it as \"./...\"",
+            STR_ARG(spec));
+    if (str_ends(spec, STR(".js")) || str_ends(spec, STR(".mjs")) ||
+        str_ends(spec, STR(".cjs")))
+        return xasprintf(
+            "\"" STR_FMT
+            "\" is no built-in module: a file's name starts with \"./\", \"../\" or \"/\" "
+            "(\"./" STR_FMT "\"?)",
+            STR_ARG(spec), STR_ARG(spec));
+    return xasprintf(
+        "\"" STR_FMT
+        "\" is neither a built-in module nor a path (\"./...\", \"../...\", \"/...\", "
+        "\"file://...\"): packages are not searched in node_modules; bundle the package into "
+        "one file "
+        "(esbuild --bundle --format=esm) and import that",
+        STR_ARG(spec));
 }
 
 static char *embedded(const struct script_library *lib, struct str url)
@@ -141,10 +156,12 @@ static char *embedded(const struct script_library *lib, struct str url)
     return name ? xstrdup(name) : str_dup(url);
 }
 
-char *resolve_module(const struct script_library *lib, const char *from, struct str spec, char **why)
+char *resolve_module(const struct script_library *lib, const char *from, struct str spec,
+                     char **why)
 {
-    bool path = spec.n && (spec.p[0] == '/' || str_starts(spec, STR("./")) || str_starts(spec, STR("../")) ||
-                           str_is(spec, ".") || str_is(spec, ".."));
+    bool path =
+        spec.n && (spec.p[0] == '/' || str_starts(spec, STR("./")) ||
+                   str_starts(spec, STR("../")) || str_is(spec, ".") || str_is(spec, ".."));
     char *joined, *name;
 
     *why = NULL;

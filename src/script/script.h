@@ -28,7 +28,11 @@ struct module {
     size_t code_n;
     bool uses_meta; /* mentions import.meta */
     bool imported;  /* by an ES module: its exports need names */
-    VEC(struct import { char *spec; struct module *to; }) imports; /* static ones, of an ES module */
+    VEC(struct import {
+        char *spec;
+        struct module *to;
+    })
+    imports;             /* static ones, of an ES module */
     VEC(char *) exports; /* CommonJS: names known so far, "default" not among them */
     bool guessed;        /* guess_exports() was there */
     char *text;          /* until the program is sealed */
@@ -56,18 +60,22 @@ struct compiled {
     unsigned line, col;
 };
 /* text[n] must be 0. name as in stacks. */
-void compile_text(const char *name, const char *text, size_t n, bool strip_debug, struct compiled *out);
+void compile_text(const char *name, const char *text, size_t n, bool strip_debug,
+                  struct compiled *out);
 void compile_release(struct compiled *c);
 
-/* Find, read and compile a module and what it imports, as long as the program is not sealed. NULL with *why; sentences for its
- * own mistakes go to d. */
-struct module *program_add(struct script_program *p, const char *name, struct diag *d, char **why);
+/* Find, read and compile a module and what it imports, as long as the program is not sealed.
+ * NULL with *why; sentences for its own mistakes go to d. */
+struct module *program_add(struct script_program *p, const char *name, struct diag *d,
+                           char **why);
 struct module *program_find(const struct script_program *p, const char *name);
 /* Remember a CommonJS module's exports. */
 void program_add_export(struct module *m, const char *name);
-/* Of root and all below it: the names that imports need of CommonJS modules, and exports that are not there (link.c). */
+/* Of root and all below it: the names that imports need of CommonJS modules, and exports that
+ * are not there (link.c). */
 void link_check(struct script_program *p, struct module *root, struct diag *d);
-/* Run a CommonJS module against stand-ins for all it requires, in a runtime of its own, to learn its exports (guess.c). */
+/* Run a CommonJS module against stand-ins for all it requires, in a runtime of its own, to
+ * learn its exports (guess.c). */
 void guess_exports(struct script_program *p, struct module *m);
 /* Line and column of the import of spec in text; 0 when it is not found. */
 void link_locate(struct str text, struct str spec, unsigned *line, unsigned *col);
@@ -79,8 +87,8 @@ void link_excerpt(struct str text, unsigned line, unsigned col, struct buf *out)
 enum loaded_state { LOADED_NO, LOADED_RUNNING, LOADED_DONE };
 
 struct loaded {
-    JSModuleDef *def;   /* in the engine; NULL: not yet */
-    JSValue commonjs;   /* its `module` object; undefined before it runs */
+    JSModuleDef *def; /* in the engine; NULL: not yet */
+    JSValue commonjs; /* its `module` object; undefined before it runs */
     enum loaded_state state;
     bool refused;   /* known to the engine, but not linked */
     bool importing; /* CommonJS, being run by the engine's own evaluation of ES modules */
@@ -163,8 +171,9 @@ void error_keep_value(struct script *s, JSValue reason, bool in_promise);
 void format_find_classes(struct script *s);
 /* host.c: Math.random on the script's own seed. */
 void host_random(struct script *s);
-/* error.c: QuickJS' stack text in k6's form, columns of CommonJS put right; the innermost frame's place. */
-void error_convert_stack(const struct script_program *p, const char *text, struct buf *out, char **file, unsigned *line,
-                         unsigned *col);
+/* error.c: QuickJS' stack text in k6's form, columns of CommonJS put right; the innermost
+ * frame's place. */
+void error_convert_stack(const struct script_program *p, const char *text, struct buf *out,
+                         char **file, unsigned *line, unsigned *col);
 
 #endif

@@ -30,8 +30,8 @@ static size_t sequence(const unsigned char *p, size_t n)
         for (size_t i = 1; i < k; i++)
             if ((p[i] & 0xC0) != 0x80)
                 return 0;
-        if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) || (p[0] == 0xF0 && p[1] < 0x90) ||
-            (p[0] == 0xF4 && p[1] > 0x8F))
+        if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+            (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
             return 0;
         return k;
     }
@@ -81,7 +81,8 @@ bool script_get_bytes(JSContext *ctx, JSValueConst v, struct str *out)
         p = JS_GetArrayBuffer(ctx, &n, v);
         *out = str_make((char *)p, n);
     } else if (id > s->class_array_last) {
-        JSValue at = JS_GetPropertyStr(ctx, v, "byteOffset"), len = JS_GetPropertyStr(ctx, v, "byteLength");
+        JSValue at = JS_GetPropertyStr(ctx, v, "byteOffset"),
+                len = JS_GetPropertyStr(ctx, v, "byteLength");
         int64_t a = 0, l = 0;
 
         JS_ToInt64(ctx, &a, at);
@@ -164,7 +165,8 @@ static void freeze_one(JSContext *ctx, JSValueConst v, JSPropertyEnum *names, ui
             continue;
         if (!(d.flags & JS_PROP_GETSET))
             flags |= JS_PROP_HAS_WRITABLE;
-        JS_DefineProperty(ctx, v, names[i].atom, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED, flags);
+        JS_DefineProperty(ctx, v, names[i].atom, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED,
+                          flags);
         script_deep_freeze(ctx, d.value);
         JS_FreeValue(ctx, d.value);
         JS_FreeValue(ctx, d.getter);

@@ -1,4 +1,5 @@
-/* kit.c - for the tests of scripts: modules in C, a log that is kept, a script run in a task on virtual time. */
+/* kit.c - for the tests of scripts: modules in C, a log that is kept, a script run in a task on
+ * virtual time. */
 #include "kit.h"
 
 #include "base/mem.h"
@@ -21,7 +22,9 @@ static JSValue kit_sleep(JSContext *ctx, JSValueConst this_val, int argc, JSValu
 
     if (argc && JS_ToFloat64(ctx, &ms, argv[0]) < 0)
         return JS_EXCEPTION;
-    if (script_aborting(s) || task_sleep_until(loop_of(ctx), loop_clock(loop_of(ctx)) + (uint64_t)(ms * 1e6)) != ERR_OK)
+    if (script_aborting(s) ||
+        task_sleep_until(loop_of(ctx), loop_clock(loop_of(ctx)) + (uint64_t)(ms * 1e6)) !=
+            ERR_OK)
         return script_throw_abort(ctx);
     return script_aborting(s) ? script_throw_abort(ctx) : JS_UNDEFINED;
 }
@@ -38,7 +41,8 @@ static void later_fire(struct timer *t, uint64_t now_ns)
 {
     struct later *l = (struct later *)(void *)t;
 
-    script_pending_settle(l->op, script_pending_dead(l->op) ? JS_UNDEFINED : l->value, l->reject);
+    script_pending_settle(l->op, script_pending_dead(l->op) ? JS_UNDEFINED : l->value,
+                          l->reject);
     free(l);
 }
 
@@ -115,13 +119,14 @@ static JSValue kit_pressure(JSContext *ctx, JSValueConst this_val, int argc, JSV
 }
 
 static const JSCFunctionListEntry functions[] = {
-    JS_CFUNC_DEF("sleep", 1, kit_sleep),     JS_CFUNC_DEF("later", 2, kit_later),
-    JS_CFUNC_DEF("fail", 1, kit_fail),       JS_CFUNC_DEF("where", 0, kit_where),
-    JS_CFUNC_DEF("goJson", 1, kit_go_json),  JS_CFUNC_DEF("freeze", 1, kit_freeze),
-    JS_CFUNC_DEF("bytes", 1, kit_bytes),     JS_CFUNC_DEF("pressure", 1, kit_pressure),
+    JS_CFUNC_DEF("sleep", 1, kit_sleep),    JS_CFUNC_DEF("later", 2, kit_later),
+    JS_CFUNC_DEF("fail", 1, kit_fail),      JS_CFUNC_DEF("where", 0, kit_where),
+    JS_CFUNC_DEF("goJson", 1, kit_go_json), JS_CFUNC_DEF("freeze", 1, kit_freeze),
+    JS_CFUNC_DEF("bytes", 1, kit_bytes),    JS_CFUNC_DEF("pressure", 1, kit_pressure),
 };
 
-static const char *const names[] = {"sleep", "later", "fail", "where", "goJson", "freeze", "bytes", "pressure", NULL};
+static const char *const names[] = {"sleep",  "later", "fail",     "where", "goJson",
+                                    "freeze", "bytes", "pressure", NULL};
 
 static int set_functions(JSContext *ctx, JSModuleDef *m)
 {
@@ -164,7 +169,8 @@ static const char *embedded(struct str specifier, const char **name)
 {
     *name = NULL;
     if (str_is(specifier, "https://lib.example/a/index.js"))
-        return "import { b } from '../b.js'; export const a = 'a' + b; export { where } from 'kit';";
+        return "import { b } from '../b.js'; export const a = 'a' + b; export { where } from "
+               "'kit';";
     if (str_is(specifier, "https://lib.example/b.js"))
         return "exports.b = 'b';";
     return NULL;
@@ -184,7 +190,8 @@ static void keep_line(void *arg, enum log_level level, const char *source, struc
 {
     struct kit *k = arg;
 
-    buf_addf(&k->out, "%s%s " STR_FMT "\n", source ? "" : "brunt ", log_level_name(level), STR_ARG(text));
+    buf_addf(&k->out, "%s%s " STR_FMT "\n", source ? "" : "brunt ", log_level_name(level),
+             STR_ARG(text));
 }
 
 static void init(struct kit *k, const struct loop_config *c)
@@ -194,7 +201,8 @@ static void init(struct kit *k, const struct loop_config *c)
     buf_init(&k->out, 1 << 20);
     diag_init(&k->diag);
     k->loop = loop_new(c);
-    k->config = (struct script_config){.loop = k->loop, .log = &k->log, .random_seed = 1, .owner = k};
+    k->config =
+        (struct script_config){.loop = k->loop, .log = &k->log, .random_seed = 1, .owner = k};
 }
 
 void kit_init(struct kit *k)
@@ -276,8 +284,10 @@ static void run_script(struct kit *k, void *arg)
     if (c->result == SCRIPT_EXCEPTION)
         kit_note_error(k);
     fn = script_export(k->script, "default");
-    if (c->and_default && c->result == SCRIPT_OK && JS_IsFunction(script_context(k->script), fn)) {
-        c->result = script_call(k->script, fn, 0, NULL, &v, k->until_ns ? loop_clock(k->loop) + k->until_ns : TIME_NEVER);
+    if (c->and_default && c->result == SCRIPT_OK &&
+        JS_IsFunction(script_context(k->script), fn)) {
+        c->result = script_call(k->script, fn, 0, NULL, &v,
+                                k->until_ns ? loop_clock(k->loop) + k->until_ns : TIME_NEVER);
         if (c->result == SCRIPT_EXCEPTION)
             kit_note_error(k);
         if (!JS_IsUndefined(v)) {

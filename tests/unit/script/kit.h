@@ -1,4 +1,5 @@
-/* kit.h - for the tests of scripts: modules in C, a log that is kept, a script run in a task on virtual time. */
+/* kit.h - for the tests of scripts: modules in C, a log that is kept, a script run in a task on
+ * virtual time. */
 #ifndef TEST_KIT_H
 #define TEST_KIT_H
 
@@ -25,7 +26,8 @@ void kit_init_real(struct kit *k); /* the same on real time */
 void kit_release(struct kit *k);
 /* Load from a text with this name (made absolute), or from the file when text is NULL. */
 bool kit_load(struct kit *k, const char *path, const char *text);
-/* New script, run its entry and its default export in a task; exceptions go to out as "exception: ..." and their stack. */
+/* New script, run its entry and its default export in a task; exceptions go to out as
+ * "exception: ..." and their stack. */
 enum script_result kit_run(struct kit *k, bool and_default);
 /* Run fn in a task on the kit's loop until it ends. */
 void kit_in_task(struct kit *k, void (*fn)(struct kit *k, void *arg), void *arg);

@@ -1,8 +1,10 @@
 /* t_case.c - tests/case/script/NAME.js: each says in its comments what it must print.
  *
- * Lines "//= text" are the whole expected output, in order: mistakes found while loading ("FILE:LINE:COL: text" and the line they are
- * in), lines logged ("info text"), exceptions with their stack, the result of the default export. DIR stands for the folder. The entry runs,
- * then its default export, on virtual time. A line "//~ twice" runs all of it in a second runtime of the sealed program too. */
+ * Lines "//= text" are the whole expected output, in order: mistakes found while loading
+ * ("FILE:LINE:COL: text" and the line they are in), lines logged ("info text"), exceptions with
+ * their stack, the result of the default export. DIR stands for the folder. The entry runs,
+ * then its default export, on virtual time. A line "//~ twice" runs all of it in a second
+ * runtime of the sealed program too. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +67,8 @@ static char *shorten(const char *text, const char *dir)
     return buf_take(&b);
 }
 
-/* With ACTUAL=folder in the environment, what was printed is written there: to look at, and to make new cases of. */
+/* With ACTUAL=folder in the environment, what was printed is written there: to look at, and to
+ * make new cases of. */
 static void keep_actual(const char *name, const char *got)
 {
     char path[4096];
@@ -116,7 +119,7 @@ static void run_case(void **state)
 int main(void)
 {
     struct dirent **e;
-    int n = scandir(getenv("CASES"), &e, NULL, alphasort), k = 0;
+    int n = getenv("CASES") ? scandir(getenv("CASES"), &e, NULL, alphasort) : 0, k = 0;
     struct CMUnitTest tests[500] = {0};
 
     for (int i = 0; i < n && k < 500; i++)

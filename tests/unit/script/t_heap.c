@@ -1,4 +1,5 @@
-/* t_heap.c - the memory of a runtime: random work against a model, with the invariants checked on the way. */
+/* t_heap.c - the memory of a runtime: random work against a model, with the invariants checked
+ * on the way. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +22,7 @@ struct slot {
 
 static void check_fill(const struct slot *s)
 {
-    for (size_t i = 0; i < s->n; i += s->n > 64 ? s->n - 1 : 1)
+    for (size_t i = 0; i<s->n; i += s->n> 64 ? s->n - 1 : 1)
         assert_int_equal(s->p[i], s->fill);
 }
 
@@ -58,7 +59,7 @@ static void random_work(void **state)
             assert_non_null(p);
             assert_int_equal((uintptr_t)p % 8, 0);
             assert_true(heap_usable(p) >= n);
-            for (size_t k = 0; s->p && k < s->n && k < n; k += s->n > 64 ? s->n - 1 : 1)
+            for (size_t k = 0; s->p && k < s->n && k<n; k += s->n> 64 ? s->n - 1 : 1)
                 assert_int_equal(p[k], s->fill);
             s->p = p;
             s->n = n;

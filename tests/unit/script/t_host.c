@@ -1,4 +1,5 @@
-/* t_host.c - the host's interface: interruption in every state, limits, what outlives what, parks in odd places. */
+/* t_host.c - the host's interface: interruption in every state, limits, what outlives what,
+ * parks in odd places. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@
 
 #define ENTRY "/test/entry.js"
 
-/* Under AddressSanitizer scripts live on malloc(): no heap of their own to look at, and a leak is an error. */
+/* Under AddressSanitizer scripts live on malloc(): no heap of their own to look at, and a leak
+ * is an error. */
 #if defined(__SANITIZE_ADDRESS__)
 #define OWN_HEAP 0
 #elif defined(__has_feature)
@@ -86,21 +88,28 @@ static void aborts_in_every_state(void **state)
 {
     static const char *const bodies[] = {
         "() => { for (;;); }",
-        "() => { try { for (;;); } catch (e) { console.log('caught'); } finally { console.log('finally'); } }",
-        "() => { [1].forEach(() => { try { while (true) Math.sqrt(2); } catch { console.log('caught'); } }); }",
-        "async () => { try { await null; for (;;); } catch { console.log('caught'); } finally { console.log('f'); } }",
-        "() => { Promise.resolve().then(() => { for (;;); }).catch(() => console.log('caught')); }",
+        "() => { try { for (;;); } catch (e) { console.log('caught'); } finally { "
+        "console.log('finally'); } }",
+        "() => { [1].forEach(() => { try { while (true) Math.sqrt(2); } catch { "
+        "console.log('caught'); } }); }",
+        "async () => { try { await null; for (;;); } catch { console.log('caught'); } finally "
+        "{ console.log('f'); } }",
+        "() => { Promise.resolve().then(() => { for (;;); }).catch(() => "
+        "console.log('caught')); }",
         "() => { const f = () => Promise.resolve().then(f); f(); }",
         "async () => { for (;;) await null; }",
-        "() => { try { sleep(1e6); } catch { console.log('caught'); } finally { console.log('finally'); } }",
+        "() => { try { sleep(1e6); } catch { console.log('caught'); } finally { "
+        "console.log('finally'); } }",
         "async () => { try { sleep(1e6); } catch { console.log('caught'); } }",
         "async () => { try { await later(40, 1); } finally { console.log('finally'); } }",
         "() => { setTimeout(() => console.log('late'), 1e6); }",
         "() => { setInterval(() => { for (;;); }, 1); }",
-        "async () => { await Promise.all([later(40, 1), later(41, 2, true)]); console.log('late'); }",
+        "async () => { await Promise.all([later(40, 1), later(41, 2, true)]); "
+        "console.log('late'); }",
         "() => { JSON.parse('[1]', () => { for (;;); }); console.log('late'); }",
         "() => { [3, 2, 1].sort(() => { sleep(1e6); return 1; }); console.log('late'); }",
-        "() => { function* g() { try { for (;;) yield 1; } finally { console.log('finally'); } } for (const x of g()); }",
+        "() => { function* g() { try { for (;;) yield 1; } finally { console.log('finally'); } "
+        "} for (const x of g()); }",
         "() => { ({ toString() { sleep(1e6); return ''; } }) + ''; console.log('late'); }",
     };
 
@@ -112,12 +121,16 @@ static void aborts_in_every_state(void **state)
 
         kit_init_real(&k);
         st.k = &k;
-        text = xasprintf("import { sleep, later } from 'kit'; export default %s; "
-                         "export const after = async () => { await null; console.log('after'); };", body);
+        text =
+            xasprintf("import { sleep, later } from 'kit'; export default %s; "
+                      "export const after = async () => { await null; console.log('after'); };",
+                      body);
         load(&k, text);
         kit_in_task(&k, run_until_stopped, &st);
-        if (st.result != SCRIPT_ABORTED || st.after != SCRIPT_OK || strcmp(buf_cstr(&k.out), "info after\n"))
-            fail_msg("%s: result %d, after %d, output: %s", body, st.result, st.after, buf_cstr(&k.out));
+        if (st.result != SCRIPT_ABORTED || st.after != SCRIPT_OK ||
+            strcmp(buf_cstr(&k.out), "info after\n"))
+            fail_msg("%s: result %d, after %d, output: %s", body, st.result, st.after,
+                     buf_cstr(&k.out));
         kit_release(&k);
         free(text);
     }
@@ -131,11 +144,15 @@ static void heap_limit_is_catchable(void **state)
 
     kit_init(&k);
     k.config.heap_max_bytes = 16 << 20;
-    load_and_run(&k, "let a = []; try { for (;;) a.push(new Array(1000).fill(0)); }"
-                     "catch (e) { a = null; console.log(e.message); }"
-                     "export default () => { try { 'x'.repeat(1 << 28); } catch (e) { console.log(e.name); }"
-                     "  console.log('x'.repeat(1000).length); }", true);
-    assert_string_equal(buf_cstr(&k.out), "info out of memory\ninfo InternalError\ninfo 1000\n");
+    load_and_run(
+        &k,
+        "let a = []; try { for (;;) a.push(new Array(1000).fill(0)); }"
+        "catch (e) { a = null; console.log(e.message); }"
+        "export default () => { try { 'x'.repeat(1 << 28); } catch (e) { console.log(e.name); }"
+        "  console.log('x'.repeat(1000).length); }",
+        true);
+    assert_string_equal(buf_cstr(&k.out),
+                        "info out of memory\ninfo InternalError\ninfo 1000\n");
     kit_release(&k);
 }
 
@@ -144,8 +161,10 @@ static void deep_recursion_on_small_stack(void **state)
     struct kit k;
 
     kit_init(&k);
-    load_and_run(&k, "let n = 0; const f = () => { n++; f(); }; try { f(); } catch (e) { }"
-                     "console.log(n > 3000);", false);
+    load_and_run(&k,
+                 "let n = 0; const f = () => { n++; f(); }; try { f(); } catch (e) { }"
+                 "console.log(n > 3000);",
+                 false);
     assert_string_equal(buf_cstr(&k.out), "info true\n");
     kit_release(&k);
 }
@@ -231,7 +250,8 @@ static void call_with_arguments(struct kit *k, void *arg)
 static void exports_and_calls(void **state)
 {
     static const char *const texts[] = {
-        "export default async function () {} export async function add(a, b) { await null; return a + b; } export const options = {};",
+        "export default async function () {} export async function add(a, b) { await null; "
+        "return a + b; } export const options = {};",
         "exports.default = () => 0; exports.add = (a, b) => a + b; exports.options = {};",
     };
 
@@ -243,7 +263,8 @@ static void exports_and_calls(void **state)
         assert_int_equal(script_program_is_module(k.program), i == 0);
         assert_string_equal(script_program_path(k.program), ENTRY);
         /* Sorted in a namespace, as written in CommonJS. */
-        kit_in_task(&k, call_with_arguments, (void *)(uintptr_t)(i ? "default, add" : "add, default"));
+        kit_in_task(&k, call_with_arguments,
+                    (void *)(uintptr_t)(i ? "default, add" : "add, default"));
         kit_release(&k);
     }
 }
@@ -292,9 +313,12 @@ static void outside_bytes_bring_the_collector(void **state)
     struct kit k;
 
     kit_init(&k);
-    load_and_run(&k, "import { pressure } from 'kit'; let r = (() => { const c = {}; c.c = c; return new WeakRef(c); })();"
-                     "export default () => { console.log(r.deref() !== undefined); pressure(4e6); "
-                     "console.log(r.deref() === undefined); pressure(-4e6); }", true);
+    load_and_run(&k,
+                 "import { pressure } from 'kit'; let r = (() => { const c = {}; c.c = c; "
+                 "return new WeakRef(c); })();"
+                 "export default () => { console.log(r.deref() !== undefined); pressure(4e6); "
+                 "console.log(r.deref() === undefined); pressure(-4e6); }",
+                 true);
     assert_string_equal(buf_cstr(&k.out), "info true\ninfo true\n");
     kit_release(&k);
 }
@@ -305,7 +329,8 @@ static void thousands_come_and_go(void **state)
         "import { later, fail } from 'kit'; class A { #p = 1; get p() { return this.#p; } }"
         "const re = /a(b)/; const m = new Map([[1, new A()]]); m.set('self', m);"
         "setTimeout(() => {}, 1); Promise.reject(1).catch(() => {});"
-        "export default async () => { later(1e9, 1); new Promise(() => {}).then(() => m); return m.get(1).p; }";
+        "export default async () => { later(1e9, 1); new Promise(() => {}).then(() => m); "
+        "return m.get(1).p; }";
     struct mallinfo2 before = {0}, after;
     struct kit k;
 
@@ -321,7 +346,8 @@ static void thousands_come_and_go(void **state)
             before = mallinfo2();
     }
     after = mallinfo2();
-    /* Outside the heaps: what is pending (the timers of later()) is run to its end by the loop. */
+    /* Outside the heaps: what is pending (the timers of later()) is run to its end by the loop.
+     */
     assert_true(after.uordblks < before.uordblks + 64 * 1024);
     kit_release(&k);
 }
@@ -353,9 +379,11 @@ static void free_runs_no_script(void **state)
     struct kit k;
 
     kit_init(&k);
-    load(&k, "import { later } from 'kit'; export default async () => { setInterval(() => console.log('timer'), 1);"
+    load(&k, "import { later } from 'kit'; export default async () => { setInterval(() => "
+             "console.log('timer'), 1);"
              "later(1, 1).then(() => console.log('later')); Promise.reject(new Error('x'));"
-             "try { await null; console.log('job'); } catch { console.log('caught'); } finally { console.log('finally'); } }");
+             "try { await null; console.log('job'); } catch { console.log('caught'); } finally "
+             "{ console.log('finally'); } }");
     kit_in_task(&k, freed_with_everything_open, NULL);
     assert_string_equal(buf_cstr(&k.out), "");
     kit_release(&k);
@@ -397,7 +425,8 @@ static void idle_users_shrink(void **state)
     struct kit k;
 
     kit_init(&k);
-    load(&k, "export default () => { for (let i = 0; i < 1000; i++) { const a = { a: 1, b: [i] }; a.self = a; } }");
+    load(&k, "export default () => { for (let i = 0; i < 1000; i++) { const a = { a: 1, b: [i] "
+             "}; a.self = a; } }");
     kit_in_task(&k, rest_gives_back, NULL);
     kit_release(&k);
 }
@@ -409,9 +438,11 @@ static void idle_users_shrink(void **state)
 static const char torture[] =
     "import { sleep, later } from 'kit';\n"
     "const z = () => sleep(Math.floor(Math.random() * 5));\n"
-    "class Base { constructor() { z(); } } class A extends Base { #x = (z(), 1); y = (z(), 2); static s = 3;"
+    "class Base { constructor() { z(); } } class A extends Base { #x = (z(), 1); y = (z(), 2); "
+    "static s = 3;"
     " get x() { z(); return this.#x; } set v(n) { z(); this.#x = n; } }\n"
-    "function* gen() { try { for (let i = 0; i < 3; i++) { z(); yield i; } } finally { z(); } }\n"
+    "function* gen() { try { for (let i = 0; i < 3; i++) { z(); yield i; } } finally { z(); } "
+    "}\n"
     "export default async function () {\n"
     "  let n = 0;\n"
     "  [1, 2, 3].forEach((v) => { z(); n += v; });\n"
@@ -420,7 +451,8 @@ static const char torture[] =
     "  const a = new A(); a.v = 5; n += a.x + a.y;\n"
     "  n += +{ valueOf() { z(); return 1; } };\n"
     "  n += `${{ toString() { z(); return 'abc'; } }}`.length;\n"
-    "  const p = new Proxy({}, { get(t, k) { z(); return 7; }, has() { z(); return true; } });\n"
+    "  const p = new Proxy({}, { get(t, k) { z(); return 7; }, has() { z(); return true; } "
+    "});\n"
     "  n += p.q + ('w' in p ? 1 : 0);\n"
     "  n += JSON.parse('{\"a\":[1,2]}', (k, v) => (z(), v)).a[1];\n"
     "  n += JSON.stringify({ toJSON() { z(); return [1]; } }).length;\n"
@@ -429,11 +461,14 @@ static const char torture[] =
     "  const [d] = gen(); n += d;\n"
     "  try { z(); null.x; } catch { z(); n++; } finally { z(); n++; }\n"
     "  n += ((s, ...v) => (z(), v[0]))`t${4}`;\n"
-    "  n += Reflect.apply((v) => (z(), v), null, [2]) + (function (v) { z(); return v; }).bind(null, 3)();\n"
+    "  n += Reflect.apply((v) => (z(), v), null, [2]) + (function (v) { z(); return v; "
+    "}).bind(null, 3)();\n"
     "  n += new Function('z', 'z(); return 1')(z);\n"
     "  n += await later(2, 5);\n"
-    "  await Promise.all([1, 2, 3].map(async (v) => { await null; z(); n += v; await later(1, 1); z(); }));\n"
-    "  for await (const v of (async function* () { z(); yield 1; await null; z(); yield 2; })()) n += v;\n"
+    "  await Promise.all([1, 2, 3].map(async (v) => { await null; z(); n += v; await later(1, "
+    "1); z(); }));\n"
+    "  for await (const v of (async function* () { z(); yield 1; await null; z(); yield 2; "
+    "})()) n += v;\n"
     "  await new Promise((r) => setTimeout(() => { z(); r(); }, 1));\n"
     "  n += Array.from({ length: 3 }, (_, i) => (z(), i)).length;\n"
     "  return n;\n"
