@@ -67,7 +67,7 @@ uint64_t stream_bytes_sent(const struct stream *s); /* TCP payload, TLS overhead
 uint64_t stream_bytes_received(const struct stream *s);
 uint64_t stream_last_send_ns(const struct stream *s);
 bool stream_is_tls(const struct stream *s);
-/* "tls1.3", "TLS_AES_128_GCM_SHA256" (IANA name), "h2"; "" when plain or none. */
+/* "tls1.3", "TLS_AES_128_GCM_SHA256" (IANA name), "h2"; "" when plain or none. The first two are constants. */
 const char *stream_tls_version(const struct stream *s);
 const char *stream_tls_cipher(const struct stream *s);
 const char *stream_alpn(const struct stream *s);

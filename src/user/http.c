@@ -361,15 +361,6 @@ static bool is_replayable(const struct hop *h)
     return find_header(h->call, "Idempotency-Key") || find_header(h->call, "X-Idempotency-Key");
 }
 
-static void remember_tls(struct http_result *r, const struct stream *s)
-{
-    r->tls_version[0] = r->tls_cipher[0] = 0;
-    if (stream_is_tls(s)) {
-        snprintf(r->tls_version, sizeof(r->tls_version), "%s", stream_tls_version(s));
-        snprintf(r->tls_cipher, sizeof(r->tls_cipher), "%s", stream_tls_cipher(s));
-    }
-}
-
 /* Send and receive once, over an idle connection or a new one; a stale idle one is replaced. */
 static enum err exchange(struct hop *h, const struct http_request *q, struct record *rec)
 {
@@ -394,8 +385,8 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
         rec->reused = t.reused;
         if (err)
             return err;
-        remember_tls(r, c->session->stream);
-        rec->tls_version = stream_is_tls(c->session->stream) ? stream_tls_version(c->session->stream) : "";
+        r->tls_version = rec->tls_version = c->tls_version;
+        r->tls_cipher = c->tls_cipher;
         x.start_ns = t.connected_ns;
         err = c->session->ops->exchange(c->session, &x);
         again = err && err != ERR_CANCELLED && err != ERR_TIMEOUT && t.reused && !fresh &&
@@ -671,7 +662,7 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
     if (c->name.n)
         h.name = tags_intern(tags, c->name);
     h.result = result_new(u->env);
-    h.result->error_text = "";
+    h.result->error_text = h.result->tls_version = h.result->tls_cipher = "";
     h.e->account.started++;
     if (prepare(&h))
         run_hops(&h, &expected);

@@ -50,7 +50,7 @@ struct http_result {
     const char *error_text;        /* "" when there is none */
     struct record_timings timings; /* last hop */
     struct addr peer;
-    char tls_version[12], tls_cipher[48];
+    const char *tls_version, *tls_cipher; /* constants; "" when plain */
     int hops;
 };
 

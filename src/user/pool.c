@@ -122,6 +122,8 @@ static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_n
     c = xcalloc(1, sizeof(*c));
     c->origin = o;
     c->peer = *stream_peer(s);
+    c->tls_version = stream_tls_version(s);
+    c->tls_cipher = stream_tls_cipher(s);
     c->session = http1_session_new(e->loop, s, &e->http.limits);
     *out = c;
     return ERR_OK;

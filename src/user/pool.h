@@ -12,7 +12,7 @@ struct pooled {
     const struct origin *origin;
     struct pool *pool;      /* NULL once it is not in one */
     uint64_t sent, received; /* bytes of the stream already counted */
-    unsigned in_use;
+    const char *tls_version, *tls_cipher; /* constants; "" when plain */
     struct addr peer;
 };
 
