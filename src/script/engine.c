@@ -196,7 +196,7 @@ size_t engine_release(struct engine *e)
     return n;
 }
 
-void engine_stack(JSRuntime *rt, const char *low)
+const char *engine_stack(JSRuntime *rt, const char *low)
 {
     const char *here = __builtin_frame_address(0);
     struct rlimit lim;
@@ -211,4 +211,5 @@ void engine_stack(JSRuntime *rt, const char *low)
     }
     JS_SetMaxStackSize(rt, room > 2 * STACK_RESERVE ? room - STACK_RESERVE : room / 2);
     JS_UpdateStackTop(rt);
+    return here - room + STACK_RESERVE / 2;
 }

@@ -26,7 +26,7 @@ size_t engine_release(struct engine *e);
 /* Forget all pending jobs without running any script. */
 void engine_drop_jobs(JSRuntime *rt, JSContext *ctx);
 /* Stack bounds: low to the present stack pointer, less a reserve for C. low NULL: the process's
- * own stack. */
-void engine_stack(JSRuntime *rt, const char *low);
+ * own stack. Returns the address below which C code that recurses should not go. */
+const char *engine_stack(JSRuntime *rt, const char *low);
 
 #endif

@@ -259,7 +259,7 @@ static bool add_object(struct marshal *m, JSValueConst v)
     for (int i = 0; i < m->depth; i++)
         if (JS_VALUE_GET_PTR(m->path[i]) == JS_VALUE_GET_PTR(v))
             return unsupported(m, "value: encountered a cycle");
-    if (m->depth == DEPTH_MAX)
+    if (m->depth == DEPTH_MAX || (const char *)__builtin_frame_address(0) < m->s->stack_limit)
         return unsupported(m, "value: nested too deeply");
     if (id == m->s->class_date)
         return add_date(m, v);

@@ -8,11 +8,12 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define HEAP_MAX_BYTES    ((size_t)512 << 20)
-#define EXTERNAL_GC_BYTES ((size_t)1 << 20) /* outside bytes that make a collection worth it \
-                                             */
-#define REST_GC_BYTES ((size_t)32 << 10)    /* growth since the last collection, when idle */
-#define SLICE_NS      (5 * NS_PER_MS)       /* then others get their turn */
+#define HEAP_MAX_BYTES ((size_t)512 << 20)
+#define EXTERNAL_GC_BYTES                                                                 \
+    ((size_t)1 << 20)                    /* outside bytes that make a collection worth it \
+                                          */
+#define REST_GC_BYTES ((size_t)32 << 10) /* growth since the last collection, when idle */
+#define SLICE_NS      (5 * NS_PER_MS)    /* then others get their turn */
 
 /* ---- interruption ---- */
 
@@ -212,7 +213,7 @@ void script_enter_task(struct script *s, const struct task *t)
 
     if (t)
         task_stack_bounds(t, &low, &high);
-    engine_stack(s->rt, low);
+    s->stack_limit = engine_stack(s->rt, low);
 }
 
 /* ---- running ---- */

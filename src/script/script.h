@@ -135,8 +135,9 @@ struct script {
     int abort_reason;
     uint64_t init_timeout_ns, cpu_deadline_ns;
 
-    struct task *task; /* that runs the entry or a call */
-    uint64_t slice_ns; /* since when it computes, as far as known */
+    struct task *task;       /* that runs the entry or a call */
+    const char *stack_limit; /* recursing C code stops there */
+    uint64_t slice_ns;       /* since when it computes, as far as known */
     VEC(struct js_timer) timers;
     uint64_t timer_order;
     int timer_id, running_timer;

@@ -136,27 +136,13 @@ bool script_to_json(JSContext *ctx, JSValueConst v, struct buf *out)
     return hold && !out->full;
 }
 
-static void freeze_one(JSContext *ctx, JSValueConst v, JSPropertyEnum *names, uint32_t n);
+struct freezing {
+    VEC(JSValue) todo;
+};
 
-void script_deep_freeze(JSContext *ctx, JSValueConst v)
+static void freeze_properties(JSContext *ctx, JSValueConst v, JSPropertyEnum *names, uint32_t n,
+                              struct freezing *f)
 {
-    JSPropertyEnum *names;
-    uint32_t n;
-
-    /* What can't be extended is frozen already: cycles end here. */
-    if (!JS_IsObject(v) || JS_IsExtensible(ctx, v) <= 0)
-        return;
-    if (JS_GetOwnPropertyNames(ctx, &names, &n, v, JS_GPN_STRING_MASK | JS_GPN_SYMBOL_MASK) < 0)
-        return;
-    freeze_one(ctx, v, names, n);
-    for (uint32_t i = 0; i < n; i++)
-        JS_FreeAtom(ctx, names[i].atom);
-    js_free(ctx, names);
-}
-
-static void freeze_one(JSContext *ctx, JSValueConst v, JSPropertyEnum *names, uint32_t n)
-{
-    JS_PreventExtensions(ctx, v);
     for (uint32_t i = 0; i < n; i++) {
         JSPropertyDescriptor d;
         int flags = JS_PROP_HAS_CONFIGURABLE;
@@ -167,9 +153,37 @@ static void freeze_one(JSContext *ctx, JSValueConst v, JSPropertyEnum *names, ui
             flags |= JS_PROP_HAS_WRITABLE;
         JS_DefineProperty(ctx, v, names[i].atom, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED,
                           flags);
-        script_deep_freeze(ctx, d.value);
-        JS_FreeValue(ctx, d.value);
+        if (JS_IsObject(d.value))
+            vec_push(&f->todo, d.value);
+        else
+            JS_FreeValue(ctx, d.value);
         JS_FreeValue(ctx, d.getter);
         JS_FreeValue(ctx, d.setter);
     }
+}
+
+/* With a list instead of recursion: data may be nested as deeply as the JSON parser allows. */
+void script_deep_freeze(JSContext *ctx, JSValueConst v)
+{
+    struct freezing f = {0};
+    JSPropertyEnum *names;
+    uint32_t n;
+
+    vec_push(&f.todo, JS_DupValue(ctx, v));
+    while (f.todo.n) {
+        JSValue obj = f.todo.p[--f.todo.n];
+
+        /* What can't be extended is frozen already: cycles end here. */
+        if (JS_IsObject(obj) && JS_IsExtensible(ctx, obj) > 0 &&
+            JS_GetOwnPropertyNames(ctx, &names, &n, obj,
+                                   JS_GPN_STRING_MASK | JS_GPN_SYMBOL_MASK) == 0) {
+            JS_PreventExtensions(ctx, obj);
+            freeze_properties(ctx, obj, names, n, &f);
+            for (uint32_t i = 0; i < n; i++)
+                JS_FreeAtom(ctx, names[i].atom);
+            js_free(ctx, names);
+        }
+        JS_FreeValue(ctx, obj);
+    }
+    vec_free(&f.todo);
 }

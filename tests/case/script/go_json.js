@@ -20,6 +20,8 @@
 //= info {}
 //= info GoError: json: unsupported type: func(sobek.FunctionCall) sobek.Value
 //= info {"10":3,"9":4,"z":2,"ä":1}
+//= info GoError: json: unsupported value: nested too deeply
+//= info true
 import { goJson } from 'kit';
 const show = (v) => {
   try {
@@ -52,3 +54,20 @@ show(c);
 show(new Error('x'));
 show({ toJSON() { return 1; } });
 show({ 'ä': 1, z: 2, 10: 3, 9: 4 });
+let deep = [];
+for (let i = 0; i < 5000; i++) deep = [deep];
+show(deep);
+const atTheEnd = (n) => {
+  try {
+    return atTheEnd(n + 1);
+  } catch (e) {
+    let nested = [];
+    for (let i = 0; i < 900; i++) nested = [nested];
+    try {
+      return goJson(nested).length > 1 ? 'ok' : '';
+    } catch (e2) {
+      return 'refused';
+    }
+  }
+};
+console.log(['ok', 'refused'].includes(atTheEnd(0)));
