@@ -1,0 +1,232 @@
+/* progress.c - what a run does right now: a bar per scenario, or one line. */
+#include "report/progress.h"
+
+#include "base/clock.h"
+#include "report/human.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_COLUMNS 30u
+#define BAR_MAX 40u
+#define BAR_MIN 10u
+#define SCENARIOS_SHOWN 20u /* more would fill the screen */
+
+#define FAINT "2"
+#define GREEN "32"
+#define RED "31"
+#define CYAN "36"
+
+/* "01.5s", "1m01.5s", "1h01m01s": fixed width within each range, so that columns stand still. */
+static void clock_text(struct buf *out, int64_t ns)
+{
+    int64_t tenths = ns / (int64_t)(NS_PER_S / 10), s = tenths / 10, m = s / 60, h = m / 60;
+
+    if (ns == INT64_MAX)
+        buf_adds(out, "∞");
+    else if (h)
+        buf_addf(out, "%lldh%02lldm%02llds", (long long)h, (long long)(m % 60), (long long)(s % 60));
+    else
+        buf_addf(out, "%lldm%02lld.%llds", (long long)m, (long long)(s % 60), (long long)(tenths % 10));
+}
+
+static const char *phase_text(const struct run_view *v)
+{
+    switch (v->phase) {
+    case RUN_STARTING: return "starting";
+    case RUN_PAUSED: return "paused";
+    case RUN_SETUP: return "setup()";
+    case RUN_LOAD: return "running";
+    case RUN_STOPPING: return "stopping";
+    case RUN_TEARDOWN: return "teardown()";
+    case RUN_ENDED: return "ended";
+    }
+    return "";
+}
+
+static void grouped(struct buf *out, uint64_t n)
+{
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)n);
+
+    for (int i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            buf_addc(out, ',');
+        buf_addc(out, digits[i]);
+    }
+}
+
+static void head(struct buf *out, const struct run_view *v)
+{
+    buf_addf(out, "%s (", phase_text(v));
+    clock_text(out, v->elapsed_ns);
+    if (v->planned_ns != INT64_MAX) {
+        buf_addc(out, '/');
+        clock_text(out, v->planned_ns);
+    }
+    buf_addf(out, "), %llu/%llu VUs, ", (unsigned long long)v->total.vus_active,
+             (unsigned long long)v->total.vus_initialized);
+    buf_addf(out, "%llu complete and %llu interrupted iterations", (unsigned long long)v->total.iterations_completed,
+             (unsigned long long)v->total.iterations_interrupted);
+}
+
+static void figures(struct buf *out, const struct run_view *v, bool color)
+{
+    const struct request_account *a = &v->total.requests;
+    uint64_t ended = a->succeeded + a->failed;
+    struct buf errors;
+
+    grouped(out, (uint64_t)(v->requests_per_s + 0.5));
+    buf_adds(out, " RPS, p95 ");
+    human_duration(out, v->p95_ms, NULL);
+    buf_adds(out, ", ");
+    buf_init(&errors, 128);
+    grouped(&errors, a->failed);
+    buf_addf(&errors, " error%s", a->failed == 1 ? "" : "s");
+    if (a->failed && ended) {
+        buf_adds(&errors, " (");
+        human_percent(&errors, (double)a->failed / (double)ended);
+        buf_addc(&errors, ')');
+    }
+    human_paint(out, color, a->failed ? RED : NULL, buf_str(&errors));
+    buf_release(&errors);
+    if (v->workers_alive < v->workers && v->nlost)
+        buf_addf(out, ", %zu of %u workers lost", v->nlost, v->workers);
+    if (v->thresholds_failed)
+        human_paint(out, color, RED, STR(", thresholds crossed"));
+}
+
+void progress_line(struct buf *out, const struct run_view *v)
+{
+    head(out, v);
+    if (v->start_real_ns) {
+        buf_adds(out, ", ");
+        figures(out, v, false);
+    }
+}
+
+/* ------------------------------------------------------------------ bars */
+
+static void users_column(struct buf *out, const struct scenario *l, const struct executor_status *s)
+{
+    char text[64];
+
+    if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
+        snprintf(text, sizeof(text), "%03lld/%03lld VUs", (long long)s->vus_running, (long long)s->vus_max);
+    else if (l->type == EXECUTOR_RAMPING_VUS)
+        snprintf(text, sizeof(text), "%02lld/%02lld VUs", (long long)s->vus_active, (long long)s->vus_max);
+    else
+        snprintf(text, sizeof(text), "%lld VUs", (long long)s->vus_max);
+    buf_addf(out, "%-11s", text);
+}
+
+static void right_side(struct buf *out, const struct scenario *l, const struct executor_status *s)
+{
+    users_column(out, l, s);
+    buf_addc(out, ' ');
+    clock_text(out, s->started ? s->elapsed_ns : 0);
+    buf_addc(out, '/');
+    clock_text(out, s->duration_ns ? s->duration_ns : scenario_duration_ns(l));
+    if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
+        buf_addf(out, "  %.2f iters/s", s->rate_per_s);
+    else if (s->iterations_planned >= 0 && s->started)
+        buf_addf(out, "  %lld/%lld iters", (long long)s->iterations_done, (long long)s->iterations_planned);
+}
+
+static void bar(struct buf *out, double progress, unsigned columns, bool color)
+{
+    unsigned inner = columns - 2, filled;
+
+    progress = progress < 0 ? 0 : progress > 1 ? 1 : progress;
+    filled = (unsigned)(progress * inner);
+    buf_addc(out, '[');
+    for (unsigned i = 0; i < filled; i++)
+        buf_addc(out, i + 1 == filled && filled < inner ? '>' : '=');
+    if (color && filled < inner)
+        buf_adds(out, "\x1b[" FAINT "m");
+    for (unsigned i = filled; i < inner; i++)
+        buf_addc(out, '-');
+    if (color && filled < inner)
+        buf_adds(out, "\x1b[0m");
+    buf_addc(out, ']');
+}
+
+static void mark(struct buf *out, const struct run_view *v, const struct executor_status *s, bool color)
+{
+    if (v->phase < RUN_LOAD || !s->started)
+        human_paint(out, color, FAINT, STR("•"));
+    else if (s->finished && v->phase > RUN_STOPPING)
+        human_paint(out, color, GREEN, STR("✓"));
+    else if (v->phase == RUN_STOPPING)
+        human_paint(out, color, CYAN, STR("↓"));
+    else
+        buf_addc(out, ' ');
+}
+
+static void finish_line(struct buf *out, size_t start, unsigned width)
+{
+    struct str line = str_make(out->p + start, out->n - start), cut = human_cut(line, width);
+
+    if (cut.n < line.n) {
+        out->n = start + cut.n;
+        buf_adds(out, "\x1b[0m");
+    }
+    buf_addc(out, '\n');
+}
+
+static void scenario_line(struct buf *out, const struct run_view *v, size_t i, unsigned names,
+                          const struct progress_style *style)
+{
+    const struct scenario *l = &v->test->scenarios[i]->load;
+    const struct executor_status *s = &v->total.scenario[i];
+    struct str name = human_cut(str_of(l->name), names);
+    struct buf right;
+    size_t start = out->n, taken;
+
+    buf_init(&right, 512);
+    right_side(&right, l, s);
+    buf_addstr(out, name);
+    for (size_t w = human_width(name); w < names; w++)
+        buf_addc(out, ' ');
+    buf_addc(out, ' ');
+    mark(out, v, s, style->color);
+    buf_addc(out, ' ');
+    taken = names + 3 + 1 + human_width(buf_str(&right));
+    if (style->width >= taken + BAR_MIN) {
+        unsigned columns = style->width - (unsigned)taken;
+
+        bar(out, s->progress, columns > BAR_MAX ? BAR_MAX : columns, style->color);
+    } else {
+        buf_addf(out, "%3.0f%%", s->progress * 100);
+    }
+    buf_addc(out, ' ');
+    buf_addstr(out, buf_str(&right));
+    finish_line(out, start, style->width);
+    buf_release(&right);
+}
+
+void progress_bars(struct buf *out, const struct run_view *v, const struct progress_style *s)
+{
+    size_t start = out->n, shown = v->test->nscenarios;
+    unsigned names = 0;
+
+    head(out, v);
+    finish_line(out, start, s->width);
+    if (v->start_real_ns) {
+        start = out->n;
+        figures(out, v, s->color);
+        finish_line(out, start, s->width);
+    }
+    if (shown > SCENARIOS_SHOWN)
+        shown = SCENARIOS_SHOWN;
+    for (size_t i = 0; i < shown; i++) {
+        size_t w = human_width(str_of(v->test->scenarios[i]->load.name));
+
+        names = w > names ? (unsigned)w : names;
+    }
+    names = names > NAME_COLUMNS ? NAME_COLUMNS : names;
+    for (size_t i = 0; i < shown; i++)
+        scenario_line(out, v, i, names, s);
+    if (shown < v->test->nscenarios)
+        buf_addf(out, "... and %zu more scenarios\n", v->test->nscenarios - shown);
+}
