@@ -17,11 +17,6 @@
 
 /* ---- interruption ---- */
 
-/* A script that computes lets the worker's other users, timers and arrivals have their turn
- * this often. */
-#define SLICE_NS (5 * NS_PER_MS)
-
-/* Called by the engine every ten thousand steps or so. */
 /* The engine asks every ten thousand steps or so whether to go on. A script that computes for
  * long lets the loop turn now and then: other users' responses and timers, and whoever wants to
  * abort it, wait for that. */
