@@ -1,0 +1,97 @@
+/* session_results.c - the end of a test: the script's own handler or the built-in summary, and the export. */
+#include "cli/session_internal.h"
+#include "report/summary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+bool session_write(struct session *s, const char *path, struct str content)
+{
+    const char *why = NULL;
+    int fd;
+
+    if (strcmp(path, "stdout") == 0 || strcmp(path, "-") == 0)
+        return console_out(s->in->console, content);
+    if (strcmp(path, "stderr") == 0)
+        return console_err(s->in->console, content);
+    fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0)
+        why = strerror(errno);
+    while (fd >= 0 && content.n && !why) {
+        ssize_t n = write(fd, content.p, content.n);
+
+        if (n >= 0)
+            content = str_skip(content, (size_t)n);
+        else if (errno != EINTR)
+            why = strerror(errno);
+    }
+    if (fd >= 0 && close(fd) != 0 && !why)
+        why = strerror(errno);
+    if (why)
+        console_logf(s->in->console, LOG_ERROR, "failed to handle the end-of-test summary: could not write '%s': %s", path, why);
+    return !why;
+}
+
+static void write_files(struct live *l, const struct summary_files *files)
+{
+    for (size_t i = 0; i < files->n; i++)
+        session_write(l->s, files->f[i].name, files->f[i].content);
+}
+
+static void built_in(struct live *l, const struct run_view *v, const struct summary_options *o)
+{
+    struct buf b;
+
+    buf_init(&b, BUF_NO_LIMIT);
+    buf_addc(&b, '\n');
+    summary_text(&b, v, o);
+    buf_adds(&b, "\n\n");
+    if (!console_out(l->console, buf_str(&b)))
+        console_logf(l->console, LOG_ERROR, "the summary could not be written to standard output: %s", strerror(errno));
+    buf_release(&b);
+}
+
+static bool handled_by_test(struct live *l, const struct run_view *v, const struct summary_options *o)
+{
+    struct summary_files files = {0};
+    struct buf data;
+    bool replaced = false;
+
+    if (!v->test->has_summary)
+        return false;
+    buf_init(&data, BUF_NO_LIMIT);
+    summary_data(&data, v, o);
+    if (run_summarize(l->run, buf_str(&data), &files) == HOOK_OK) {
+        replaced = files.replaced;
+        write_files(l, &files);
+    } else {
+        console_logf(l->console, LOG_ERROR, "handleSummary() failed, so the built-in summary follows");
+    }
+    summary_files_release(&files);
+    buf_release(&data);
+    return replaced;
+}
+
+void session_results(struct live *l, const struct run_view *v)
+{
+    struct summary_options o = {.setup_data = run_setup_data(l->run),
+                                .color = l->console->out_color,
+                                .no_color = !l->console->out_color,
+                                .out_is_tty = l->console->out_tty,
+                                .err_is_tty = l->console->err_tty,
+                                .mode = v->test->summary_mode};
+    struct buf b;
+
+    if (v->test->summary_mode == SUMMARY_DISABLED)
+        return;
+    if (!handled_by_test(l, v, &o))
+        built_in(l, v, &o);
+    if (v->test->summary_export && *v->test->summary_export) {
+        buf_init(&b, BUF_NO_LIMIT);
+        summary_export(&b, v, &o);
+        session_write(l->s, v->test->summary_export, buf_str(&b));
+        buf_release(&b);
+    }
+}
