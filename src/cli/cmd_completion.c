@@ -34,11 +34,11 @@ static void bash_arguments(struct buf *out, const struct command *c)
                     str_cut(&rest, '|', &one);
                     buf_addf(out, STR_FMT " ", STR_ARG(one));
                 }
-                buf_adds(out, "' -- \"$cur\"))");
+                buf_adds(out, "' -- \"$cur\"));");
             } else if (o->kind == OPTION_FILE) {
-                buf_adds(out, "COMPREPLY=($(compgen -f -- \"$cur\"))");
+                buf_adds(out, "COMPREPLY=($(compgen -f -- \"$cur\"));");
             }
-            buf_adds(out, "; return ;;\n");
+            buf_adds(out, " return ;;\n");
         }
 }
 

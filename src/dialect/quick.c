@@ -9,9 +9,17 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A connection that failed is tried again a little later: a server that is down must not make a storm of attempts. */
+#define RETRY_NS (10 * NS_PER_MS)
+
+struct quick {
+    struct http_call call;
+    bool open_model; /* starts have their times; nobody waits */
+};
+
 struct quick_user {
     struct user *user;
-    const struct http_call *call;
+    const struct quick *quick;
     const struct tagset *tags; /* of the scenario: the same in every iteration */
 };
 
@@ -20,7 +28,7 @@ static void *open_user(struct test *t, struct user *u, const struct test_control
     struct quick_user *q = xcalloc(1, sizeof(*q));
 
     q->user = u;
-    q->call = t->dialect_data;
+    q->quick = t->dialect_data;
     return q;
 }
 
@@ -28,11 +36,15 @@ static enum iteration_end iterate(void *du, const struct iteration *it)
 {
     struct quick_user *q = du;
     struct http_result *r;
+    bool failed;
 
     if (q->tags != it->scenario->tagset)
         q->user->tags = q->tags = it->scenario->tagset;
-    r = http_perform(q->user, q->call);
+    r = http_perform(q->user, &q->quick->call);
+    failed = r->error != ERR_OK && r->error != ERR_TIMEOUT;
     http_result_free(r);
+    if (__builtin_expect(failed, 0) && !q->quick->open_model && !q->user->cancelled)
+        task_sleep_until(q->user->env->loop, loop_clock(q->user->env->loop) + RETRY_NS);
     return q->user->cancelled ? ITERATION_INTERRUPTED : ITERATION_OK;
 }
 
@@ -72,9 +84,10 @@ static struct str keep(struct test *t, struct str s)
     return arena_str(&t->arena, s);
 }
 
-static struct http_call *make_call(struct test *t, const struct quick_options *o)
+static struct quick *make_quick(struct test *t, const struct quick_options *o)
 {
-    struct http_call *c = ARENA_NEW(&t->arena, struct http_call);
+    struct quick *quick = ARENA_NEW(&t->arena, struct quick);
+    struct http_call *c = &quick->call;
     struct http_header *h = arena_zalloc(&t->arena, (o->nheaders + 1) * sizeof(*h));
 
     for (size_t i = 0; i < o->nheaders; i++)
@@ -89,7 +102,8 @@ static struct http_call *make_call(struct test *t, const struct quick_options *o
                             .max_redirects = 0,
                             .body_mode = HTTP_BODY_DISCARD,
                             .throws = true};
-    return c;
+    quick->open_model = o->rate_per_s > 0;
+    return quick;
 }
 
 /* Starts per time unit are whole numbers: 0.25/s is 1 per 4 s, 2.5/s is 2,500 per 1,000 s. */
@@ -159,7 +173,7 @@ struct test *quick_test(const struct quick_options *o, struct diag *d)
     t->nscenarios = 1;
     t->http.no_cookies_reset = true;
     t->tls.session_reuse = true;
-    t->dialect_data = make_call(t, o);
+    t->dialect_data = make_quick(t, o);
     if (!scenario_check(&s->load, d)) {
         test_free(t);
         return NULL;

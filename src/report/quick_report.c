@@ -35,6 +35,20 @@ static double per_s(const struct run_view *v, double n)
     return v->duration_ns > 0 ? n / ((double)v->duration_ns / 1e9) : 0;
 }
 
+/* Has the server answered anything? Otherwise there are no latencies to speak of. */
+static bool answered(const struct run_view *v)
+{
+    struct metric *m = registry_find(v->registry, STR("http_reqs"));
+
+    for (size_t i = 0; m && m->split && i < m->split->nparts; i++) {
+        struct str status = tagset_get(m->split->part[i]->tags, STR("status"));
+
+        if (m->split->part[i]->sink.count && status.n && !str_is(status, "0"))
+            return true;
+    }
+    return false;
+}
+
 /* ------------------------------------------------------------------ text */
 
 static void heading(struct buf *out, bool color, const char *text)
@@ -131,7 +145,7 @@ static void errors(struct buf *out, const struct run_view *v, bool color)
 
     buf_init(&b, 256);
     for (unsigned i = 1; i < ERR_COUNT; i++) {
-        if (!v->total.errors[i])
+        if (!v->total.errors[i] || i == ERR_CANCELLED) /* those are in the account */
             continue;
         if (!any)
             heading(out, color, "Errors");
@@ -176,7 +190,8 @@ static void generator(struct buf *out, const struct run_view *v, bool color)
 
 void quick_report_text(struct buf *out, const struct run_view *v, const char *url, bool color)
 {
-    latency(out, v, "http_req_duration", "Latency", color);
+    if (answered(v))
+        latency(out, v, "http_req_duration", "Latency", color);
     latency(out, v, "iteration_start_delay", "Starts later than planned by", color);
     throughput(out, v, color);
     statuses(out, v, color);
@@ -227,7 +242,7 @@ static void json_counts(struct json_write *w, const struct run_view *v)
     json_write_key(w, STR("errors"));
     json_write_object(w);
     for (unsigned i = 1; i < ERR_COUNT; i++)
-        if (v->total.errors[i]) {
+        if (v->total.errors[i] && i != ERR_CANCELLED) {
             json_write_key(w, str_of(err_name((enum err)i)));
             json_write_uint(w, v->total.errors[i]);
         }
@@ -266,7 +281,8 @@ void quick_report_json(struct buf *out, const struct run_view *v, const char *ur
     json_write_key_double(&w, "duration_s", (double)v->duration_ns / 1e9);
     json_write_key_double(&w, "requests", total(v, "http_reqs"));
     json_write_key_double(&w, "requests_per_s", per_s(v, total(v, "http_reqs")));
-    json_latency(&w, v, "http_req_duration", "latency_ms");
+    if (answered(v))
+        json_latency(&w, v, "http_req_duration", "latency_ms");
     json_latency(&w, v, "iteration_start_delay", "start_delay_ms");
     json_counts(&w, v);
     json_write_key_double(&w, "bytes_received", total(v, "data_received"));
