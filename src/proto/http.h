@@ -37,7 +37,7 @@ struct http_request {
 struct http_limits {
     size_t head_bytes;    /* 64 KiB... all heads of one response, trailers included */
     size_t headers;       /* 256 */
-    uint64_t body_bytes;  /* 1 GiB; of the body as transferred */
+    uint64_t body_bytes;  /* 1 GiB; of a kept body as transferred */
     unsigned interim;     /* 1xx responses before the final one: 32 */
 };
 extern const struct http_limits http_limits_default;

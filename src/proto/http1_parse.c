@@ -356,7 +356,7 @@ static void head_done(struct http1_parser *p)
     } else if (f.has_coding || !f.has_length) {
         p->keep_alive = false;
         p->state = HTTP1_BODY_CLOSE;
-    } else if (f.length > p->limits->body_bytes) {
+    } else if (p->mode == HTTP_BODY_KEEP && f.length > p->limits->body_bytes) {
         bad(p, ERR_HTTP_BODY_TOO_BIG);
     } else {
         p->remaining = f.length;
@@ -380,11 +380,11 @@ static size_t feed_head(struct http1_parser *p, struct str in, uint64_t rx_ns)
 
 /* ---- bodies ---- */
 
-/* Take n bytes of body; what goes beyond the limit is an error after what does not. */
+/* Take n bytes of body; what goes beyond the limit is an error after what does not. Bodies that nobody keeps have no limit but time. */
 static void take_body(struct http1_parser *p, const char *at, size_t n, uint64_t rx_ns)
 {
     struct http_response *r = p->response;
-    uint64_t room = p->limits->body_bytes - r->body_bytes;
+    uint64_t room = p->mode == HTTP_BODY_KEEP ? p->limits->body_bytes - r->body_bytes : UINT64_MAX;
     bool over = n > room;
     n = over ? (size_t)room : n;
     r->body_bytes += n;
