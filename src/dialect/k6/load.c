@@ -1,0 +1,314 @@
+/* load.c - from a k6 script to a test: compiled, run once (k6's VU 0), its options read, its exports checked. */
+#include "base/buf.h"
+#include "base/dur.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "dialect/k6/k6.h"
+#include "dialect/k6/mod_crypto.h"
+#include "dialect/k6/options.h"
+#include "dialect/k6/user.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEXT_MAX_BYTES ((size_t)64 << 20)
+#define INIT_TIMEOUT_NS (60 * NS_PER_S) /* of computing: more than any sane script's, and an endless loop ends */
+
+/* ---- recognising ---- */
+
+static bool has(struct str head, const char *what)
+{
+    return str_find(head, str_of(what)) >= 0;
+}
+
+static bool has_name(const char *path, const char *const *suffixes)
+{
+    for (; *suffixes; suffixes++)
+        if (str_ends(str_of(path), str_of(*suffixes)))
+            return true;
+    return false;
+}
+
+static int claims(const char *path, struct str head)
+{
+    static const char *const names[] = {".js", ".mjs", ".cjs", ".ts", ".es6", NULL};
+    bool script = has_name(path, names) || !strcmp(path, "-");
+
+    if (has(head, "@gatling.io/") || has(head, "<jmeterTestPlan"))
+        return 0;
+    if (has(head, "'k6/") || has(head, "\"k6/") || has(head, "from 'k6'") || has(head, "from \"k6\"") ||
+        has(head, "require('k6") || has(head, "require(\"k6") || has(head, "jslib.k6.io"))
+        return 95;
+    if (!script)
+        return 0;
+    if (has(head, "export default") || has(head, "export const options") || has(head, "export let options") ||
+        has(head, "exports.default") || has(head, "module.exports"))
+        return 70;
+    return has_name(path, names) ? 20 : 0;
+}
+
+/* ---- the first init ---- */
+
+/* Numbers of our classes, and of the engine's for async functions. */
+static void learn_classes(struct k6_test *k)
+{
+    JSRuntime *rt = JS_NewRuntime();
+    JSContext *ctx = rt ? JS_NewContext(rt) : NULL;
+    static const char *const text[] = {"(async function () {})", "(async function* () {})"};
+    JSClassID *id[] = {&k->class_async, &k->class_async_generator};
+
+    for (int i = 0; i < K6_CLASSES; i++)
+        JS_NewClassID(&k->class_id[i]);
+    for (int i = 0; ctx && i < 2; i++) {
+        JSValue fn = JS_Eval(ctx, text[i], strlen(text[i]), "class", JS_EVAL_TYPE_GLOBAL);
+
+        if (JS_IsObject(fn))
+            *id[i] = JS_GetClassID(fn);
+        JS_FreeValue(ctx, fn);
+    }
+    if (ctx)
+        JS_FreeContext(ctx);
+    if (rt)
+        JS_FreeRuntime(rt);
+}
+
+/* "/abs/x.js" of a module's name in stacks. */
+static const char *plain(const char *file)
+{
+    return file && !strncmp(file, "file://", 7) ? file + 7 : file;
+}
+
+static void init_failed(struct k6_user *k, struct diag *d)
+{
+    struct script_error e;
+
+    script_error_take(k->script, &e);
+    diag_error(d, e.file ? plain(e.file) : k->test->path, e.line, e.col, "%s", e.message);
+    if (*e.stack)
+        diag_detail(d, e.stack);
+    script_error_release(&e);
+}
+
+/* JSON of the script's options; NULL when it has none, or with an error. */
+static char *options_of(struct k6_user *k, struct diag *d)
+{
+    JSContext *ctx = script_context(k->script);
+    JSValue v = script_export(k->script, "options");
+    char *text = NULL;
+    struct buf b;
+
+    buf_init(&b, TEXT_MAX_BYTES);
+    if (JS_IsUndefined(v) || JS_IsNull(v)) {
+        JS_FreeValue(ctx, v);
+        return NULL;
+    }
+    if (script_to_json(ctx, v, &b)) {
+        text = str_dup(str_is(buf_str(&b), "undefined") ? STR("null") : buf_str(&b));
+    } else {
+        JSValue e = JS_GetException(ctx);
+        const char *why = JS_ToCString(ctx, e);
+
+        diag_error(d, k->test->path, 0, 0, "the script's options can't be made JSON of: %s", why ? why : "?");
+        JS_FreeCString(ctx, why);
+        JS_FreeValue(ctx, e);
+    }
+    buf_release(&b);
+    JS_FreeValue(ctx, v);
+    return text;
+}
+
+static bool exports_function(struct k6_user *k, const char *name)
+{
+    JSValue v = script_export(k->script, name);
+    bool is = JS_IsFunction(script_context(k->script), v);
+
+    JS_FreeValue(script_context(k->script), v);
+    return is;
+}
+
+static void check_exports(struct k6_user *k, struct diag *d)
+{
+    struct test *t = k->test;
+    char *names = NULL;
+
+    for (size_t i = 0; i < t->nscenarios; i++) {
+        const struct test_scenario *s = t->scenarios[i];
+
+        if (exports_function(k, s->exec))
+            continue;
+        if (!names)
+            names = script_export_names(k->script);
+        if (!strcmp(s->exec, "default") && !s->load.exec)
+            diag_error(d, t->path, 0, 0, "function 'default' not found in exports: scenario %s needs an \"export default "
+                       "function\"%s%s%s", s->load.name, *names ? ", or exec with one of " : "", names, "");
+        else
+            diag_error(d, t->path, 0, 0, "function '%s' not found in exports: it is what scenario %s is to execute; the script "
+                       "exports %s", s->exec, s->load.name, *names ? names : "no function");
+    }
+    free(names);
+    t->has_setup = exports_function(k, "setup");
+    t->has_teardown = exports_function(k, "teardown");
+    t->has_summary = exports_function(k, "handleSummary");
+}
+
+/* The script's own metrics are those in the registry that are not built in. */
+static void collect_metrics(struct k6_user *k)
+{
+    struct test *t = k->test;
+    size_t n = registry_count(k->registry);
+
+    t->metrics = arena_zalloc(&t->arena, (n + 1) * sizeof(*t->metrics));
+    for (size_t i = 0; i < n; i++) {
+        const struct metric *m = registry_at(k->registry, i);
+
+        if (!m->builtin)
+            t->metrics[t->nmetrics++] = (struct test_metric){arena_strdup(&t->arena, m->name), m->type, m->contains};
+    }
+}
+
+static bool is_off(const struct test *t, const char *key)
+{
+    const char *text = strstr(((const struct k6_test *)t->dialect_data)->options_json, key);
+
+    return text && !strncmp(text + strlen(key), "true", 4);
+}
+
+static void read_test(struct k6_user *k, const struct load_request *q, struct str text, struct diag *d)
+{
+    struct test *t = k->test;
+    size_t errors = d->errors;
+    char *options = options_of(k, d);
+
+    if (d->errors == errors && k6_options_read(t, q, text, options, d)) {
+        check_exports(k, d);
+        collect_metrics(k);
+        t->has_setup &= !is_off(t, "\"noSetup\":");
+        t->has_teardown &= !is_off(t, "\"noTeardown\":");
+        if (!t->no_thresholds)
+            thresholds_bind(&t->thresholds, k->registry, d);
+    }
+    free(options);
+}
+
+static void first_init(struct test *t, const struct load_request *q, struct str text, struct diag *d)
+{
+    struct k6_user k = {.test = t, .k6 = t->dialect_data, .log = q->log, .group = STR("")};
+    struct builtin builtin;
+
+    k.registry = registry_new(&(struct registry_config){0});
+    builtin_register(&builtin, k.registry);
+    if (!k6_script_new(&k, NULL, rng_entropy()))
+        diag_error(d, t->path, 0, 0, "no memory for a script's runtime");
+    else if (script_run_entry(k.script) != SCRIPT_OK)
+        init_failed(&k, d);
+    else
+        read_test(&k, q, text, d);
+    k6_user_release(&k);
+    registry_free(k.registry);
+}
+
+/* ---- loading ---- */
+
+static bool read_text(const char *path, struct buf *b, struct diag *d)
+{
+    FILE *f = strcmp(path, "-") ? fopen(path, "rb") : stdin;
+    size_t n = 0;
+    char *to;
+
+    if (!f) {
+        diag_error(d, path, 0, 0, "the script can't be read: %m");
+        return false;
+    }
+    do {
+        to = buf_reserve(b, 65536);
+        n = to ? fread(to, 1, 65536, f) : 0;
+        b->n += n;
+    } while (n);
+    if (b->full)
+        diag_error(d, path, 0, 0, "the script is larger than %zu MiB", TEXT_MAX_BYTES >> 20);
+    if (f != stdin)
+        fclose(f);
+    return !b->full;
+}
+
+static void unload(struct test *t)
+{
+    struct k6_test *k = t->dialect_data;
+
+    if (!k)
+        return;
+    script_program_free(k->program);
+    k6_once_free(k->once);
+    k6_crypto_free(k->crypto);
+    free(k->override_json);
+    free(k->options_json);
+    free(k->gorand);
+    free(k);
+    t->dialect_data = NULL;
+}
+
+static void set_init_timeout(struct k6_test *k, const struct load_request *q, struct diag *d)
+{
+    const char *text = k6_option_text(q, "init-timeout", NULL);
+    int64_t ns;
+
+    k->init_timeout_ns = INIT_TIMEOUT_NS;
+    if (!text)
+        return;
+    if (dur_parse(str_of(text), &ns) && ns > 0)
+        k->init_timeout_ns = (uint64_t)ns;
+    else
+        diag_error(d, NULL, 0, 0, "--init-timeout: \"%s\" is no duration such as 90s", text);
+}
+
+static struct test *load(const struct load_request *q, struct diag *d)
+{
+    size_t errors = d->errors;
+    struct script_load_options o = {.path = q->path, .log = q->log};
+    struct k6_test *k = xcalloc(1, sizeof(*k));
+    char *absolute = strcmp(q->path, "-") ? realpath(q->path, NULL) : NULL;
+    struct test *t = test_new(&dialect_k6, absolute ? absolute : q->path);
+    struct buf text;
+
+    free(absolute);
+    t->dialect_data = k;
+    buf_init(&text, TEXT_MAX_BYTES);
+    if (q->text.p)
+        buf_addstr(&text, q->text);
+    else if (!read_text(q->path, &text, d))
+        goto out;
+    set_init_timeout(k, q, d);
+    learn_classes(k);
+    k6_library_init(k);
+    k->once = k6_once_new();
+    k6_options_env(t, q, d);
+    o.text = str_make(buf_cstr(&text), text.n);
+    k->program = script_program_load(&k->library, &o, d);
+    if (k->program) {
+        first_init(t, q, buf_str(&text), d);
+        script_program_seal(k->program);
+    }
+out:
+    buf_release(&text);
+    if (d->errors == errors)
+        return t;
+    test_free(t);
+    return NULL;
+}
+
+const struct dialect dialect_k6 = {
+    .name = "k6",
+    .title = "Grafana k6 JavaScript",
+    .claims = claims,
+    .load = load,
+    .unload = unload,
+    .user_open = k6_user_open,
+    .iterate = k6_user_iterate,
+    .interrupt = k6_user_interrupt,
+    .user_close = k6_user_close,
+    .setup = k6_user_setup,
+    .teardown = k6_user_teardown,
+    .summary = k6_user_summary,
+};

@@ -1,0 +1,758 @@
+/* options.c - k6's options, gathered from config file, script, environment and command line, and merged. */
+#include "dialect/k6/options.h"
+
+#include "base/mem.h"
+#include "data/json.h"
+#include "data/json_tree.h"
+#include "dialect/k6/k6.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <unistd.h>
+
+/* In the order of k6's own listing. */
+const struct option k6_options[] = {
+    {"paused", "K6_PAUSED", "paused", OPTION_BOOL, false},
+    {"vus", "K6_VUS", "vus", OPTION_INT, false},
+    {"duration", "K6_DURATION", "duration", OPTION_DURATION, false},
+    {"iterations", "K6_ITERATIONS", "iterations", OPTION_INT, false},
+    {"stages", "K6_STAGES", "stage", OPTION_STAGES, true},
+    {"scenarios", NULL, NULL, OPTION_SCENARIOS, false},
+    {"executionSegment", NULL, "execution-segment", OPTION_SEQUENCE, false},
+    {"executionSegmentSequence", NULL, "execution-segment-sequence", OPTION_SEQUENCE, false},
+    {"noSetup", "K6_NO_SETUP", "no-setup", OPTION_BOOL, false},
+    {"setupTimeout", "K6_SETUP_TIMEOUT", "setup-timeout", OPTION_DURATION, false},
+    {"noTeardown", "K6_NO_TEARDOWN", "no-teardown", OPTION_BOOL, false},
+    {"teardownTimeout", "K6_TEARDOWN_TIMEOUT", "teardown-timeout", OPTION_DURATION, false},
+    {"handleSummaryTimeout", "K6_HANDLE_SUMMARY_TIMEOUT", "handle-summary-timeout", OPTION_DURATION, false},
+    {"rps", "K6_RPS", "rps", OPTION_INT, false},
+    {"dns", "K6_DNS", "dns", OPTION_DNS, false},
+    {"maxRedirects", "K6_MAX_REDIRECTS", "max-redirects", OPTION_INT, false},
+    {"userAgent", "K6_USER_AGENT", "user-agent", OPTION_TEXT, false},
+    {"batch", "K6_BATCH", "batch", OPTION_INT, false},
+    {"batchPerHost", "K6_BATCH_PER_HOST", "batch-per-host", OPTION_INT, false},
+    {"httpDebug", "K6_HTTP_DEBUG", "http-debug", OPTION_DEBUG, false},
+    {"insecureSkipTLSVerify", "K6_INSECURE_SKIP_TLS_VERIFY", "insecure-skip-tls-verify", OPTION_BOOL, false},
+    {"tlsCipherSuites", "K6_TLS_CIPHER_SUITES", NULL, OPTION_LIST, false},
+    {"tlsVersion", NULL, NULL, OPTION_TLS_VERSION, false},
+    {"tlsAuth", "K6_TLSAUTH", NULL, OPTION_TLS_AUTH, false},
+    {"throw", "K6_THROW", "throw", OPTION_BOOL, false},
+    {"thresholds", "K6_THRESHOLDS", NULL, OPTION_THRESHOLDS, false},
+    {"blacklistIPs", "K6_BLACKLIST_IPS", "blacklist-ip", OPTION_LIST, true},
+    {"blockHostnames", "K6_BLOCK_HOSTNAMES", "block-hostnames", OPTION_LIST, true},
+    {"hosts", "K6_HOSTS", NULL, OPTION_MAP, false},
+    {"noConnectionReuse", "K6_NO_CONNECTION_REUSE", "no-connection-reuse", OPTION_BOOL, false},
+    {"noVUConnectionReuse", "K6_NO_VU_CONNECTION_REUSE", "no-vu-connection-reuse", OPTION_BOOL, false},
+    {"minIterationDuration", "K6_MIN_ITERATION_DURATION", "min-iteration-duration", OPTION_DURATION, false},
+    {"cloud", NULL, NULL, OPTION_RAW, false},
+    {"ext", NULL, NULL, OPTION_RAW, false},
+    {"summaryTrendStats", "K6_SUMMARY_TREND_STATS", "summary-trend-stats", OPTION_LIST, true},
+    {"summaryTimeUnit", "K6_SUMMARY_TIME_UNIT", "summary-time-unit", OPTION_TEXT, false},
+    {"systemTags", "K6_SYSTEM_TAGS", "system-tags", OPTION_LIST, true},
+    {"tags", "K6_TAGS", "tag", OPTION_MAP, true},
+    {"metricSamplesBufferSize", "K6_METRIC_SAMPLES_BUFFER_SIZE", NULL, OPTION_INT, false},
+    {"noCookiesReset", "K6_NO_COOKIES_RESET", NULL, OPTION_BOOL, false},
+    {"discardResponseBodies", "K6_DISCARD_RESPONSE_BODIES", "discard-response-bodies", OPTION_BOOL, false},
+    {"consoleOutput", "K6_CONSOLE_OUTPUT", "console-output", OPTION_TEXT, false},
+    {"localIPs", "K6_LOCAL_IPS", "local-ips", OPTION_LIST, true},
+    {"features", "K6_FEATURES", "features", OPTION_LIST, true},
+};
+const size_t k6_noptions = sizeof(k6_options) / sizeof(*k6_options);
+
+/* Of a config file, but nothing that a test is made of. */
+static const char *const config_only[] = {"out", "collectors", "linger", "noUsageReport", "webDashboard", "summaryExport",
+                                          "noSummary", "noThresholds", "logOutput", "summaryMode", "newMachineReadableSummary"};
+
+/* ---- places ---- */
+
+void option_enter(struct option_source *s, const char *key)
+{
+    if (s->depth < sizeof(s->path) / sizeof(*s->path))
+        s->path[s->depth] = key;
+    s->depth++;
+}
+
+void option_leave(struct option_source *s)
+{
+    s->depth--;
+}
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '$';
+}
+
+/* The next place at or after `at` where key stands as a property's name; text.n when there is none. */
+static size_t find_key(struct str text, size_t at, const char *key)
+{
+    size_t n = strlen(key);
+
+    while (at < text.n) {
+        ptrdiff_t found = str_find(str_skip(text, at), str_of(key));
+        size_t end;
+
+        if (found < 0)
+            return text.n;
+        at += (size_t)found;
+        end = at + n;
+        if (at && is_word(text.p[at - 1])) {
+            at++;
+            continue;
+        }
+        while (end < text.n && (text.p[end] == '"' || text.p[end] == '\'' || text.p[end] == '`' || text.p[end] == ' '))
+            end++;
+        if (end < text.n && (text.p[end] == ':' || text.p[end] == '=') && !is_word(text.p[at + n]))
+            return at;
+        at++;
+    }
+    return text.n;
+}
+
+void option_place(const struct option_source *s, unsigned *line, unsigned *col)
+{
+    size_t at = s->tier == TIER_SCRIPT ? find_key(s->text, 0, "options") : 0, from = at;
+
+    *line = *col = 0;
+    if (!s->text.n || from >= s->text.n)
+        return;
+    for (unsigned i = 0; i < s->depth && i < sizeof(s->path) / sizeof(*s->path); i++) {
+        size_t found = find_key(s->text, from, s->path[i]);
+
+        if (found >= s->text.n)
+            break;
+        at = found;
+        from = found + strlen(s->path[i]);
+    }
+    *line = *col = 1;
+    for (size_t i = 0; i < at; i++) {
+        ++*col;
+        if (s->text.p[i] == '\n') {
+            ++*line;
+            *col = 1;
+        }
+    }
+}
+
+/* "option scenarios.a.vus", "K6_VUS", "--vus". */
+static void write_name(const struct option_source *s, struct buf *b)
+{
+    if (s->name) {
+        buf_adds(b, s->name);
+        return;
+    }
+    buf_adds(b, "option ");
+    for (unsigned i = 0; i < s->depth && i < sizeof(s->path) / sizeof(*s->path); i++)
+        buf_addf(b, "%s%s", i ? "." : "", s->path[i]);
+}
+
+static void say(struct option_source *s, bool error, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
+
+static void say(struct option_source *s, bool error, const char *fmt, va_list ap)
+{
+    unsigned line, col;
+    struct buf b;
+
+    buf_init(&b, 65536);
+    write_name(s, &b);
+    buf_adds(&b, ": ");
+    buf_addv(&b, fmt, ap);
+    option_place(s, &line, &col);
+    if (error)
+        diag_error(s->d, s->file, line, col, "%s", buf_cstr(&b));
+    else
+        diag_warn(s->d, s->file, line, col, "%s", buf_cstr(&b));
+    buf_release(&b);
+    s->bad |= error;
+}
+
+void option_wrong(struct option_source *s, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    say(s, true, fmt, ap);
+    va_end(ap);
+}
+
+void option_warn(struct option_source *s, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    say(s, false, fmt, ap);
+    va_end(ap);
+}
+
+void option_place_items(const struct option_source *s, struct diag *d, size_t n)
+{
+    unsigned line, col;
+
+    option_place(s, &line, &col);
+    for (; n < d->n; n++) {
+        if (d->p[n].file || !s->file)
+            continue;
+        d->p[n].file = xstrdup(s->file);
+        d->p[n].line = line;
+        d->p[n].col = col;
+    }
+}
+
+/* ---- looking options up ---- */
+
+static size_t option_named(const char *key)
+{
+    for (size_t i = 0; i < k6_noptions; i++)
+        if (!strcmp(k6_options[i].key, key))
+            return i;
+    for (size_t i = 0; i < k6_noptions; i++) /* as Go's JSON does */
+        if (!strcasecmp(k6_options[i].key, key))
+            return i;
+    return k6_noptions;
+}
+
+static const char *environment(const struct load_request *q, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (char **e = q->environ; e && *e; e++)
+        if (!strncmp(*e, name, n) && (*e)[n] == '=')
+            return *e + n + 1;
+    return NULL;
+}
+
+const char *k6_option_text(const struct load_request *q, const char *flag, const char *env)
+{
+    for (size_t i = q->noptions; i-- > 0;)
+        if (!strcmp(q->options[i].name, flag))
+            return q->options[i].value ? q->options[i].value : "";
+    return env ? environment(q, env) : NULL;
+}
+
+static bool is_execution(const char *key)
+{
+    return !strcmp(key, "duration") || !strcmp(key, "iterations") || !strcmp(key, "stages") || !strcmp(key, "scenarios");
+}
+
+/* Put a tier's values over those of the lower ones. How the load is applied comes from one tier only. */
+static void merge(struct k6_settings *s, json_t *values, enum option_tier tier)
+{
+    const char *key;
+    bool wipes = false;
+    json_t *v;
+
+    json_object_foreach(values, key, v)
+        wipes |= is_execution(key);
+    for (size_t i = 0; wipes && i < k6_noptions; i++)
+        if (is_execution(k6_options[i].key) && json_object_del(s->values, k6_options[i].key) == 0)
+            s->from[i] = tier;
+    json_object_foreach(values, key, v) {
+        json_object_set(s->values, key, v);
+        s->from[option_named(key)] = tier;
+    }
+    json_decref(values);
+}
+
+/* ---- script and config file ---- */
+
+/* Small edit distance: a slip of the finger. */
+static size_t similar(const char *key)
+{
+    size_t n = strlen(key);
+
+    for (size_t i = 0; i < k6_noptions && n > 3; i++) {
+        const char *k = k6_options[i].key;
+        size_t m = strlen(k), head = 0, tail = 0;
+
+        while (k[head] && tolower((unsigned char)k[head]) == tolower((unsigned char)key[head]))
+            head++;
+        while (tail < m - head && tail < n - head &&
+               tolower((unsigned char)k[m - 1 - tail]) == tolower((unsigned char)key[n - 1 - tail]))
+            tail++;
+        /* one letter too many, too few, or another; or two swapped */
+        if (head + tail + 2 >= (m > n ? m : n) && (m > n ? m - n : n - m) <= 1)
+            return i;
+    }
+    return k6_noptions;
+}
+
+static bool is_config_only(const char *key)
+{
+    for (size_t i = 0; i < sizeof(config_only) / sizeof(*config_only); i++)
+        if (!strcasecmp(config_only[i], key))
+            return true;
+    return false;
+}
+
+static void unknown_option(struct option_source *s, const char *key)
+{
+    size_t like = similar(key);
+
+    if (s->tier == TIER_CONFIG && is_config_only(key))
+        return;
+    if (like < k6_noptions)
+        option_warn(s, "unknown option, it is ignored; did you mean \"%s\"?", k6_options[like].key);
+    else
+        option_warn(s, "unknown option, it is ignored");
+}
+
+static json_t *values_of_json(struct option_source *s, json_t *raw)
+{
+    json_t *values = json_object(), *v;
+    const char *key;
+
+    json_object_foreach(raw, key, v) {
+        size_t i = option_named(key);
+
+        option_enter(s, key);
+        if (i == k6_noptions)
+            unknown_option(s, key);
+        else if ((v = option_value(s, k6_options[i].kind, v)))
+            json_object_set_new(values, k6_options[i].key, v);
+        option_leave(s);
+    }
+    return values;
+}
+
+static void add_script(struct k6_settings *s, const char *json)
+{
+    struct option_source *src = &s->source[TIER_SCRIPT];
+    json_t *raw = json_tree_load(str_of(json), src->file, src->d);
+
+    if (raw && !json_is_object(raw))
+        option_wrong(src, "the script's exported options must be an object");
+    else if (raw)
+        merge(s, values_of_json(src, raw), TIER_SCRIPT);
+    json_decref(raw);
+}
+
+static char *config_path(const struct load_request *q, bool *given)
+{
+    const char *path = k6_option_text(q, "config", "K6_CONFIG"), *dir;
+
+    *given = path && *path;
+    if (*given)
+        return xstrdup(path);
+    if ((dir = environment(q, "XDG_CONFIG_HOME")) && *dir)
+        return xasprintf("%s/k6/config.json", dir);
+    dir = environment(q, "HOME");
+    return dir && *dir ? xasprintf("%s/.config/k6/config.json", dir) : NULL;
+}
+
+static bool read_whole(const char *path, struct buf *b)
+{
+    FILE *f = fopen(path, "rb");
+    char *to;
+    size_t n = 0;
+
+    if (!f)
+        return false;
+    do {
+        to = buf_reserve(b, 65536);
+        n = to ? fread(to, 1, 65536, f) : 0;
+        b->n += n;
+    } while (n);
+    fclose(f);
+    return !b->full;
+}
+
+/* text must stay for the messages: it is *keep, released by the caller. */
+static void add_config(struct k6_settings *s, const struct load_request *q, struct diag *d, struct test *t, struct buf *keep)
+{
+    struct option_source *src = &s->source[TIER_CONFIG];
+    bool given;
+    char *path = config_path(q, &given);
+    json_t *raw;
+
+    if (!path)
+        return;
+    if (!given && access(path, R_OK) != 0) {
+        free(path);
+        return;
+    }
+    src->file = arena_strdup(&t->arena, path);
+    free(path);
+    if (!read_whole(src->file, keep)) {
+        diag_error(d, src->file, 0, 0, "the config file can't be read");
+        return;
+    }
+    src->text = buf_str(keep);
+    raw = json_tree_load(src->text, src->file, d);
+    if (raw && !json_is_object(raw))
+        option_wrong(src, "a config file holds an object");
+    else if (raw)
+        merge(s, values_of_json(src, raw), TIER_CONFIG);
+    json_decref(raw);
+}
+
+/* ---- environment and command line ---- */
+
+static void set_from_text(struct option_source *s, json_t *values, const struct option *o, struct str text)
+{
+    json_t *v;
+
+    option_enter(s, o->key);
+    v = option_value_of_text(s, o->kind, text);
+    option_leave(s);
+    if (v)
+        json_object_set_new(values, o->key, v);
+}
+
+static void add_environment(struct k6_settings *s, const struct load_request *q)
+{
+    struct option_source *src = &s->source[TIER_ENVIRONMENT];
+    json_t *values = json_object();
+
+    for (size_t i = 0; i < k6_noptions; i++) {
+        const char *text = k6_options[i].env ? environment(q, k6_options[i].env) : NULL;
+
+        if (!text || !*text)
+            continue;
+        src->name = k6_options[i].env;
+        set_from_text(src, values, &k6_options[i], str_of(text));
+    }
+    merge(s, values, TIER_ENVIRONMENT);
+}
+
+/* --tag a=b: the value may have commas, unlike in K6_TAGS. */
+static json_t *tags_of_flags(struct option_source *s, const struct load_request *q, const char *flag)
+{
+    json_t *map = json_object();
+
+    for (size_t i = 0; i < q->noptions; i++) {
+        struct str rest, key;
+        char *name;
+
+        if (strcmp(q->options[i].name, flag))
+            continue;
+        rest = str_of(q->options[i].value ? q->options[i].value : "");
+        if (!str_cut(&rest, '=', &key) || !key.n) {
+            option_wrong(s, "\"" STR_FMT "\" must have the form name=value", STR_ARG(key));
+            continue;
+        }
+        name = str_dup(key);
+        json_object_set_new_nocheck(map, name, json_stringn_nocheck(rest.n ? rest.p : "", rest.n));
+        free(name);
+    }
+    return map;
+}
+
+static void join_flags(const struct load_request *q, const char *flag, bool all, struct buf *b)
+{
+    for (size_t i = 0; i < q->noptions; i++) {
+        if (strcmp(q->options[i].name, flag))
+            continue;
+        if (!all)
+            buf_clear(b);
+        if (b->n)
+            buf_addc(b, ',');
+        buf_adds(b, q->options[i].value ? q->options[i].value : "");
+    }
+}
+
+static bool has_flag(const struct load_request *q, const char *flag)
+{
+    for (size_t i = 0; i < q->noptions; i++)
+        if (!strcmp(q->options[i].name, flag))
+            return true;
+    return false;
+}
+
+static void add_command(struct k6_settings *s, const struct load_request *q)
+{
+    struct option_source *src = &s->source[TIER_COMMAND];
+    json_t *values = json_object();
+    char name[64];
+
+    src->name = name;
+    for (size_t i = 0; i < k6_noptions; i++) {
+        const struct option *o = &k6_options[i];
+        struct buf b;
+
+        if (!o->flag || !has_flag(q, o->flag))
+            continue;
+        snprintf(name, sizeof(name), "--%s", o->flag);
+        if (o->kind == OPTION_MAP) {
+            json_object_set_new(values, o->key, tags_of_flags(src, q, o->flag));
+            continue;
+        }
+        buf_init(&b, 1 << 20);
+        join_flags(q, o->flag, o->repeats, &b);
+        if (o->kind == OPTION_DEBUG && !b.n)
+            buf_adds(&b, "headers");
+        set_from_text(src, values, o, buf_str(&b));
+        buf_release(&b);
+    }
+    src->name = NULL;
+    merge(s, values, TIER_COMMAND);
+}
+
+/* ---- shortcuts ---- */
+
+static json_t *value(const struct k6_settings *s, const char *key)
+{
+    return json_object_get(s->values, key);
+}
+
+static struct option_source *source_of(struct k6_settings *s, const char *key)
+{
+    struct option_source *src = &s->source[s->from[option_named(key)]];
+
+    src->depth = 0;
+    option_enter(src, key);
+    return src;
+}
+
+static bool conflict(struct k6_settings *s, const char *a, const char *b, const char *how)
+{
+    struct option_source *src;
+
+    if (!value(s, a) || !value(s, b) || (json_is_array(value(s, b)) && !json_array_size(value(s, b))))
+        return false;
+    src = source_of(s, a);
+    option_wrong(src, "using %s (`%s` and `%s`) simultaneously is not allowed", how, a, b);
+    src->depth = 0;
+    return true;
+}
+
+static bool conflicts(struct k6_settings *s)
+{
+    static const char *const many = "multiple execution config shortcuts", *const both = "an execution configuration shortcut "
+                                                                                         "and `scenarios`";
+    bool bad = conflict(s, "iterations", "stages", many);
+
+    bad |= conflict(s, "duration", "stages", many);
+    bad |= conflict(s, "iterations", "scenarios", both);
+    bad |= conflict(s, "duration", "scenarios", both);
+    bad |= conflict(s, "stages", "scenarios", both);
+    return bad;
+}
+
+/* Fewer iterations than users: the others would have nothing to do. */
+static json_t *vus_for(struct k6_settings *s, json_t *iterations)
+{
+    json_int_t n = json_integer_value(iterations), vus = json_integer_value(value(s, "vus"));
+    struct option_source *src;
+
+    if (!value(s, "vus") || n >= vus || n < 1)
+        return value(s, "vus");
+    src = source_of(s, "iterations");
+    option_warn(src, "the number of iterations (%lld) is less than the number of VUs (%lld): only %lld VUs are used",
+                (long long)n, (long long)vus, (long long)n);
+    src->depth = 0;
+    return iterations;
+}
+
+static void warn_unused(struct k6_settings *s, const char *key, const char *text)
+{
+    struct option_source *src = source_of(s, key);
+
+    option_warn(src, "%s", text);
+    src->depth = 0;
+}
+
+static json_t *pair(json_t *o, const char *key, json_t *v)
+{
+    if (v)
+        json_object_set(o, key, v);
+    return o;
+}
+
+static json_t *scenarios_of_shortcuts(struct k6_settings *s)
+{
+    json_t *vus = value(s, "vus"), *duration = value(s, "duration"), *iterations = value(s, "iterations"),
+           *stages = value(s, "stages"), *given = json_object();
+    struct option_source *src;
+
+    if (iterations) {
+        pair(pair(given, "vus", vus_for(s, iterations)), "iterations", iterations);
+        return option_scenario_default("shared-iterations", pair(given, "maxDuration", duration));
+    }
+    if (duration) {
+        if (option_ns(duration) <= 0) {
+            src = source_of(s, "duration");
+            option_wrong(src, "`duration` should be more than 0, for infinite duration use the externally-controlled executor");
+            src->depth = 0;
+        }
+        return option_scenario_default("constant-vus", pair(pair(given, "vus", vus), "duration", duration));
+    }
+    if (json_array_size(stages))
+        return option_scenario_default("ramping-vus", pair(pair(given, "startVUs", vus), "stages", stages));
+    if (stages)
+        warn_unused(s, "stages", "was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
+    if (json_integer_value(vus) > 1)
+        return option_scenario_default("shared-iterations", pair(pair(given, "vus", vus), "iterations", vus));
+    return option_scenario_default("per-vu-iterations", given);
+}
+
+static json_t *derive_scenarios(struct k6_settings *s)
+{
+    json_t *scenarios = value(s, "scenarios");
+
+    if (json_object_size(scenarios)) {
+        if (value(s, "vus"))
+            warn_unused(s, "vus", "has no effect on scenarios, which have their own `vus`; use `stages`, `duration` or "
+                        "`iterations` beside it to replace the scenarios");
+        return json_incref(scenarios);
+    }
+    if (scenarios)
+        warn_unused(s, "scenarios", "was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
+    return scenarios_of_shortcuts(s);
+}
+
+/* ---- what scripts see of it ---- */
+
+/* All options; unset ones null, shortcuts gone. */
+static char *consolidated(const struct k6_settings *s)
+{
+    json_t *all = json_object(), *v;
+    char *text, *copy;
+
+    for (size_t i = 0; i < k6_noptions; i++) {
+        const char *key = k6_options[i].key;
+
+        if (!strcmp(key, "vus") || (is_execution(key) && strcmp(key, "scenarios")))
+            continue;
+        v = value(s, key);
+        if (!v && (!strcmp(key, "cloud") || !strcmp(key, "ext") || !strcmp(key, "features")))
+            continue;
+        if (!v && !strcmp(key, "dns"))
+            json_object_set_new(all, key, json_pack("{s:n,s:n,s:n}", "ttl", "select", "policy"));
+        else
+            json_object_set(all, key, v ? v : json_null());
+    }
+    text = json_dumps(all, JSON_COMPACT);
+    json_decref(all);
+    copy = xstrdup(text ? text : "{}");
+    free(text);
+    return copy;
+}
+
+/* What the script did not say itself, NULL when there is nothing. */
+static char *overrides(const struct k6_settings *s)
+{
+    json_t *all = json_object(), *v;
+    char *text = NULL, *copy = NULL;
+
+    for (size_t i = 0; i < k6_noptions; i++) {
+        v = value(s, k6_options[i].key);
+        if (s->from[i] != TIER_SCRIPT && (v || s->from[i] > TIER_SCRIPT))
+            json_object_set(all, k6_options[i].key, v ? v : json_null());
+    }
+    if (json_object_size(all))
+        text = json_dumps(all, JSON_COMPACT);
+    json_decref(all);
+    if (text)
+        copy = xstrdup(text);
+    free(text);
+    return copy;
+}
+
+/* ---- */
+
+static void set_up_sources(struct k6_settings *s, struct test *t, struct str script_text, struct diag *d)
+{
+    for (int i = 0; i < TIERS; i++)
+        s->source[i] = (struct option_source){.tier = (enum option_tier)i, .d = d};
+    s->source[TIER_SCRIPT].file = strcmp(t->path, "-") ? t->path : NULL;
+    s->source[TIER_SCRIPT].text = script_text;
+    s->values = json_object();
+    s->from = xcalloc(k6_noptions + 1, sizeof(*s->from));
+}
+
+static bool any_bad(const struct k6_settings *s)
+{
+    bool bad = false;
+
+    for (int i = 0; i < TIERS; i++)
+        bad |= s->source[i].bad;
+    return bad;
+}
+
+bool k6_options_read(struct test *t, const struct load_request *q, struct str script_text, const char *script_json,
+                     struct diag *d)
+{
+    struct k6_test *k = t->dialect_data;
+    size_t errors = d->errors;
+    struct k6_settings s;
+    struct buf config;
+    json_t *scenarios;
+
+    set_up_sources(&s, t, script_text, d);
+    buf_init(&config, 16 << 20);
+    add_config(&s, q, d, t, &config);
+    if (script_json)
+        add_script(&s, script_json);
+    add_environment(&s, q);
+    add_command(&s, q);
+    if (!any_bad(&s) && !conflicts(&s)) {
+        scenarios = derive_scenarios(&s);
+        k->override_json = overrides(&s);
+        json_object_set_new(s.values, "scenarios", scenarios);
+        k->options_json = consolidated(&s);
+        option_apply(t, &s, q, d);
+    }
+    buf_release(&config);
+    json_decref(s.values);
+    free(s.from);
+    return d->errors == errors;
+}
+
+/* ---- __ENV ---- */
+
+static struct tag *env_slot(struct k6_test *k, struct arena *a, struct str key, struct tag *all, size_t *n)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (str_eq(all[i].key, key))
+            return &all[i];
+    all[*n].key = arena_str(a, key);
+    return &all[(*n)++];
+}
+
+static bool include_system(const struct load_request *q)
+{
+    const char *text = k6_option_text(q, "include-system-env-vars", "K6_INCLUDE_SYSTEM_ENV_VARS");
+    bool yes = true;
+
+    return !text || !k6_option_truth(text, &yes) || yes;
+}
+
+void k6_options_env(struct test *t, const struct load_request *q, struct diag *d)
+{
+    struct k6_test *k = t->dialect_data;
+    size_t most = q->noptions + 1, n = 0;
+    struct tag *all;
+
+    for (char **e = q->environ; e && *e; e++)
+        most++;
+    all = arena_zalloc(&t->arena, most * sizeof(*all));
+    for (char **e = q->environ; e && *e && include_system(q); e++) {
+        struct str rest = str_of(*e), key;
+
+        if (str_cut(&rest, '=', &key) && key.n)
+            env_slot(k, &t->arena, key, all, &n)->value = arena_str(&t->arena, rest);
+    }
+    for (size_t i = 0; i < q->noptions; i++) {
+        struct str rest, key;
+        const char *system;
+
+        if (strcmp(q->options[i].name, "env"))
+            continue;
+        rest = str_of(q->options[i].value);
+        if (!str_cut(&rest, '=', &key)) { /* -e NAME: as the environment has it */
+            char *name = str_dup(key);
+
+            system = environment(q, name);
+            rest = str_of(system ? system : "");
+            free(name);
+        }
+        if (!key.n)
+            diag_error(d, NULL, 0, 0, "--env \"%s\": must have the form NAME=value", q->options[i].value);
+        else
+            env_slot(k, &t->arena, key, all, &n)->value = arena_str(&t->arena, rest);
+    }
+    k->env = all;
+    k->nenv = n;
+}
