@@ -102,7 +102,7 @@ static void report(struct session *s, const struct run_view *v)
     }
     if (!to || strcmp(to, "-") != 0) {
         quick_report_text(&b, v, s->title, s->in->console->out_color);
-        console_out(s->in->console, buf_str(&b));
+        session_print(s, buf_str(&b));
     }
     buf_release(&b);
 }

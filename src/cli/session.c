@@ -299,7 +299,7 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
     }
     if (v->thresholds_failed)
         return threshold_code(l, v, false);
-    if (l->outputs_failed)
+    if (l->outputs_failed || l->s->results_lost)
         return EXIT_OTHER;
     return EXIT_OK;
 }

@@ -14,6 +14,7 @@ struct session {
     unsigned workers;              /* 0 = by cores */
     enum worker_loss on_worker_loss;
     bool linger;
+    bool results_lost;             /* some could not be written: set by session_write() and report() */
     /* What to print of results; NULL: k6's summary, handleSummary() and the export. */
     void (*report)(struct session *s, const struct run_view *v);
     void *arg;
@@ -21,6 +22,8 @@ struct session {
 
 /* Run it; returns the exit code. The test stays the caller's. */
 int session_run(struct session *s);
+/* Results to standard output. False when that can't be written to: told. */
+bool session_print(struct session *s, struct str text);
 /* A file of results, or "-"/"stdout", "stderr". False when it can't be written: told. */
 bool session_write(struct session *s, const char *path, struct str content);
 

@@ -7,13 +7,22 @@
 #include <string.h>
 #include <unistd.h>
 
+bool session_print(struct session *s, struct str text)
+{
+    if (console_out(s->in->console, text))
+        return true;
+    console_logf(s->in->console, LOG_ERROR, "the results could not be written to standard output: %s", strerror(errno));
+    s->results_lost = true;
+    return false;
+}
+
 bool session_write(struct session *s, const char *path, struct str content)
 {
     const char *why = NULL;
     int fd;
 
     if (strcmp(path, "stdout") == 0 || strcmp(path, "-") == 0)
-        return console_out(s->in->console, content);
+        return session_print(s, content);
     if (strcmp(path, "stderr") == 0)
         return console_err(s->in->console, content);
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -29,8 +38,10 @@ bool session_write(struct session *s, const char *path, struct str content)
     }
     if (fd >= 0 && close(fd) != 0 && !why)
         why = strerror(errno);
-    if (why)
+    if (why) {
+        s->results_lost = true;
         console_logf(s->in->console, LOG_ERROR, "failed to handle the end-of-test summary: could not write '%s': %s", path, why);
+    }
     return !why;
 }
 
@@ -48,8 +59,7 @@ static void built_in(struct live *l, const struct run_view *v, const struct summ
     buf_addc(&b, '\n');
     summary_text(&b, v, o);
     buf_adds(&b, "\n\n");
-    if (!console_out(l->console, buf_str(&b)))
-        console_logf(l->console, LOG_ERROR, "the summary could not be written to standard output: %s", strerror(errno));
+    session_print(l->s, buf_str(&b));
     buf_release(&b);
 }
 

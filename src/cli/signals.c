@@ -26,6 +26,7 @@ void signals_catch(void)
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGWINCH, &resize, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write(), not the end of the run */
 }
 
 int signals_stops(void)
