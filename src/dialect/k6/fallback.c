@@ -79,7 +79,7 @@ static JSValue get_known(JSContext *ctx, const struct known *n)
         v = k6_mod_data_get(ctx, n->name);
     else if (!strcmp(n->module, "k6/execution"))
         v = k6_mod_execution_get(ctx);
-    else if (k6_http_object)
+    else
         v = k6_http_object(ctx);
     return v;
 }
@@ -121,7 +121,7 @@ static int get_own_property(JSContext *ctx, JSPropertyDescriptor *desc, JSValueC
     is_env = !strcmp(name, "__ENV");
     n = find(name);
     JS_FreeCString(ctx, name);
-    if (!is_env && (!n || (!strcmp(n->name, "http") && !k6_http_object)))
+    if (!is_env && !n)
         return 0;
     if (!desc)
         return 1;

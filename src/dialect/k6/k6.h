@@ -105,7 +105,7 @@ void k6_fallback_setup(struct k6_user *k);
 /* Forget __ENV: the next look makes it anew, for the present scenario. */
 void k6_env_reset(struct k6_user *k);
 /* mod_http.c: the default export of k6/http; made when first asked for. */
-JSValue k6_http_object(JSContext *ctx) __attribute__((weak));
+JSValue k6_http_object(JSContext *ctx);
 
 /* user.c: after group, custom_tags or scenario changed: user->tags follows. */
 void k6_tags_changed(struct k6_user *k);
@@ -117,9 +117,9 @@ void k6_sample(struct k6_user *k, struct metric *m, const struct tagset *tags, d
 
 /* The modules, by file. */
 extern const struct script_native k6_mod_k6, k6_mod_metrics, k6_mod_execution, k6_mod_data, k6_mod_timers;
-extern const struct script_native k6_mod_http __attribute__((weak));
+extern const struct script_native k6_mod_http;
 extern const struct script_native k6_mod_crypto, k6_mod_encoding;
-extern const struct script_native k6_mod_html __attribute__((weak));
+extern const struct script_native k6_mod_html;
 /* native.c: what a module's init does that has nothing but functions: export them, and an object of them as default. */
 int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *functions, size_t n);
 /* native.c: a warning with the script's place in front, once in a run. */

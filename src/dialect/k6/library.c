@@ -34,12 +34,15 @@ static const char *embedded(struct str specifier, const char **name)
 void k6_library_init(struct k6_test *k)
 {
     const struct script_native *all[] = {&k6_mod_k6, &k6_mod_http, &k6_mod_metrics, &k6_mod_execution, &k6_mod_data,
-                                         &k6_mod_timers, &k6_mod_crypto, &k6_mod_encoding, &k6_mod_html};
+                                         &k6_mod_timers, &k6_mod_crypto, &k6_mod_encoding,
+#ifdef BRUNT_K6_HTML
+                                         &k6_mod_html
+#endif
+    };
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-        if (all[i]) /* k6/http may not be built in */
-            k->natives[n++] = *all[i];
+        k->natives[n++] = *all[i];
     k->library = (struct script_library){
         .natives = k->natives, .nnatives = n, .embedded = embedded, .explain_missing = explain_missing};
 }
