@@ -415,6 +415,13 @@ void script_external_bytes(JSContext *ctx, ptrdiff_t delta)
         collect(s);
 }
 
+void script_external_release(JSRuntime *rt, size_t bytes)
+{
+    struct script *s = JS_GetRuntimeOpaque(rt);
+
+    s->external_bytes -= bytes < s->external_bytes ? bytes : s->external_bytes;
+}
+
 void script_rest(struct script *s, bool idle)
 {
     if (!idle || script_heap_bytes(s) < s->heap_after_gc + REST_GC_BYTES)

@@ -114,6 +114,8 @@ size_t script_heap_bytes(const struct script *s);
 /* Bytes held outside the engine on behalf of JS objects (response buffers): count them, so that
  * garbage is collected in time. */
 void script_external_bytes(JSContext *ctx, ptrdiff_t delta);
+/* The same for giving bytes back, from a finalizer: when a context may be gone already. */
+void script_external_release(JSRuntime *rt, size_t bytes);
 
 /* ---- small helpers for modules ---- */
 /* A JS string as bytes; borrowed from *hold, which the caller frees with JS_FreeCString. */
