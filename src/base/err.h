@@ -35,6 +35,9 @@
     X(HTTP_MALFORMED, "http_malformed", 1000, "malformed HTTP response")                            \
     X(HTTP_HEAD_TOO_BIG, "http_headers_too_big", 1000, "response headers exceed the limit")         \
     X(HTTP_BODY_TOO_BIG, "http_body_too_big", 1000, "response body exceeds the limit")              \
+    X(HTTP2_GOAWAY, "http2_goaway", 1610, "http2: received GoAway")                                 \
+    X(HTTP2_STREAM, "http2_stream", 1630, "http2: stream error")                                    \
+    X(HTTP2_CONNECTION, "http2_connection", 1650, "http2: connection error")                        \
     X(DECODE, "decompression", 1701, "response body could not be decompressed")                     \
     X(DECODE_TOO_BIG, "decompression_too_big", 1701, "decompressed body exceeds the limit")         \
     X(TOO_BIG, "too_big", 1000, "a size limit was exceeded")                                        \

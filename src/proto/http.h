@@ -58,6 +58,8 @@ struct http_response {
     bool kernel_clock;
     bool keep_alive;         /* the session can be used again */
     bool reused_and_unanswered; /* failed on a reused connection before a byte came back: safe to repeat on a new one */
+    bool refused;            /* failed before the server did anything with it (HTTP/2: GOAWAY, REFUSED_STREAM): safe to repeat, whatever it asks */
+    unsigned protocol_error; /* HTTP/2's error code, with ERR_HTTP2_* */
 };
 
 void http_response_init(struct http_response *r, const struct http_limits *limits);
@@ -65,6 +67,8 @@ void http_response_clear(struct http_response *r);   /* empties; big buffers are
 void http_response_release(struct http_response *r);
 /* First value of a header (name in any case), .p == NULL when absent. */
 struct str http_response_header(const struct http_response *r, struct str name);
+/* What a status is called ("Not Found"; IANA's registry), a constant; "" for others. HTTP/2 doesn't send it. */
+struct str http_reason(int status);
 
 enum http_body_mode { HTTP_BODY_KEEP, HTTP_BODY_DISCARD };
 
@@ -99,6 +103,10 @@ struct http_session {
     const struct http_session_ops *ops;
     struct stream *stream;
     uint64_t exchanges; /* done so far */
+    /* Multiplexed versions only, whose stream is read all the time (stream_on_stale() is for the others): told when the idle session
+     * has become unusable; may close it. NULL = nobody. */
+    void (*on_stale)(void *arg, struct http_session *s);
+    void *on_stale_arg;
 };
 
 /* Over a connected stream, which it owns from now on. HTTP/1.0 and 1.1.

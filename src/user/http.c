@@ -3,12 +3,14 @@
 
 #include "base/mem.h"
 #include "proto/coding.h"
+#include "proto/http2.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define HEADERS_MAX 200 /* of one request */
 #define RESULTS_KEPT 256
+#define RETRIES_MAX 6 /* of what a server refused to look at, as in Go */
 
 const struct status_set status_set_default = {.r = (const struct status_range[]){{200, 399}}, .n = 1};
 
@@ -361,16 +363,66 @@ static bool is_replayable(const struct hop *h)
     return find_header(h->call, "Idempotency-Key") || find_header(h->call, "X-Idempotency-Key");
 }
 
-/* Send and receive once, over an idle connection or a new one; a stale idle one is replaced. */
+/* The exchange itself, over the connection taken. */
+static enum err exchange_over(struct hop *h, const struct http_request *q, struct pooled *c, uint64_t start_ns)
+{
+    struct http_request list = *q;
+    struct http_exchange x = {.request = q, .response = &h->result->response, .body_mode = h->call->body_mode,
+                              .start_ns = start_ns, .deadline_ns = h->deadline_ns, .on_body = h->call->on_body,
+                              .on_body_arg = h->call->on_body_arg};
+
+    if (c->multiplexed) {
+        /* It has room, so that nothing parks before the list has been read. */
+        list.head = (struct str){0};
+        list.nheaders = build_headers(h, h->e->building);
+        list.headers = h->e->building->h;
+        x.request = &list;
+    }
+    return c->session->ops->exchange(c->session, &x);
+}
+
+/* Go's back-off before what was refused is sent again: none, then 1 s, 2 s, ... and up to a tenth more. */
+static enum err back_off(struct hop *h, int retries)
+{
+    uint64_t wait = retries > 1 ? NS_PER_S << (retries - 2) : 0, until;
+
+    if (!wait)
+        return ERR_OK;
+    until = loop_clock(h->e->loop) + wait + rng_below(&h->u->rng, wait / 10);
+    if (until >= h->deadline_ns)
+        until = h->deadline_ns;
+    return task_sleep_until(h->e->loop, until);
+}
+
+/* What to do after a failure: once more over a new connection where an idle one was stale, once more over any where the server
+ * did not look at the request (whatever its method). */
+static bool may_repeat(struct hop *h, enum err *err, bool reused, bool *fresh, int *retries)
+{
+    const struct http_response *p = &h->result->response;
+
+    if (!*err || *err == ERR_CANCELLED || *err == ERR_TIMEOUT)
+        return false;
+    if (p->refused && *retries < RETRIES_MAX) {
+        enum err stopped = back_off(h, ++*retries);
+
+        if (!stopped)
+            return true;
+        *err = stopped;
+        return false;
+    }
+    if (!reused || *fresh || !p->reused_and_unanswered || !is_replayable(h))
+        return false;
+    return *fresh = true;
+}
+
+/* Send and receive once, over an idle connection or a new one. */
 static enum err exchange(struct hop *h, const struct http_request *q, struct record *rec)
 {
     struct http_result *r = h->result;
-    struct http_exchange x = {.request = q, .response = &r->response, .body_mode = h->call->body_mode,
-                              .deadline_ns = h->deadline_ns, .on_body = h->call->on_body,
-                              .on_body_arg = h->call->on_body_arg};
     struct pool_times t;
     struct pooled *c;
     bool fresh = h->e->http.no_connection_reuse, again;
+    int retries = 0;
     enum err err;
 
     do {
@@ -387,12 +439,9 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
             return err;
         r->tls_version = rec->tls_version = c->tls_version;
         r->tls_cipher = c->tls_cipher;
-        x.start_ns = t.connected_ns;
-        err = c->session->ops->exchange(c->session, &x);
-        again = err && err != ERR_CANCELLED && err != ERR_TIMEOUT && t.reused && !fresh &&
-                r->response.reused_and_unanswered && is_replayable(h);
+        err = exchange_over(h, q, c, t.connected_ns);
         pool_give(&h->u->pool, c, !err && r->response.keep_alive);
-        fresh = true;
+        again = err && may_repeat(h, &err, t.reused, &fresh, &retries);
         if (again)
             h->now_ns = loop_clock(h->e->loop);
     } while (again);
@@ -514,6 +563,17 @@ static bool is_redirected(const struct hop *h)
            http_response_header(&h->result->response, STR("Location")).n;
 }
 
+/* k6's number: HTTP/2's three kinds of errors each begin a row with the protocol's own codes, the first place being for
+ * those it doesn't know. */
+static int error_code_of(enum err err, unsigned protocol_error)
+{
+    int code = err_k6_code(err);
+
+    if (http2_error_sentence(err, protocol_error) && protocol_error <= HTTP2_CODE_MAX)
+        code += 1 + (int)protocol_error;
+    return code;
+}
+
 static void judge(struct hop *h, struct record *rec, enum err err)
 {
     const struct status_set *expected = h->call->expected ? h->call->expected : &status_set_default;
@@ -522,11 +582,12 @@ static void judge(struct hop *h, struct record *rec, enum err err)
     rec->err = err;
     rec->status = err ? 0 : r->response.status;
     rec->version = r->response.version;
-    rec->error_code = err ? err_k6_code(err) : rec->status >= 400 ? 1000 + rec->status : 0;
+    rec->error_text = http2_error_sentence(err, r->response.protocol_error);
+    rec->error_code = err ? error_code_of(err, r->response.protocol_error) : rec->status >= 400 ? 1000 + rec->status : 0;
     rec->expected = expected->off ? -1 : status_set_has(expected, rec->status);
     r->error = err;
     r->error_code = rec->error_code;
-    r->error_text = err ? err_sentence(err) : "";
+    r->error_text = rec->error_text ? rec->error_text : err ? err_sentence(err) : "";
     record_timings(rec, &r->timings);
 }
 

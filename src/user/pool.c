@@ -2,13 +2,22 @@
 #include "user/pool.h"
 
 #include "base/mem.h"
+#include "proto/http2.h"
 #include "user/user.h"
 
 #include <stdlib.h>
 
+/* On the stack of the task that dials. */
+struct dialling {
+    struct list link;
+    const struct origin *origin;
+    struct waitq waiting;
+};
+
 void pool_init(struct pool *p, struct user *u)
 {
     *p = (struct pool){.user = u};
+    list_init(&p->dials);
 }
 
 /* Book what went over the wire since the last time. */
@@ -25,7 +34,8 @@ static void count_bytes(struct user *u, struct pooled *c)
 static void close_pooled(struct user *u, struct pooled *c)
 {
     count_bytes(u, c);
-    stream_on_stale(c->session->stream, NULL, NULL);
+    if (!c->multiplexed)
+        stream_on_stale(c->session->stream, NULL, NULL);
     c->session->ops->close(c->session);
     free(c);
 }
@@ -50,11 +60,97 @@ static void on_stale(void *arg, struct stream *s)
         }
 }
 
+/* ---- shared connections ---- */
+
+static void unlist(struct pool *p, struct pooled *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->shared.n; i++)
+        if (p->shared.p[i] != c)
+            p->shared.p[n++] = p->shared.p[i];
+    p->shared.n = n;
+    c->pool = NULL;
+    c->session->on_stale = NULL;
+}
+
+/* No more exchanges over it; closed now or when the last one has given it back. */
+static void retire(struct user *u, struct pooled *c)
+{
+    if (c->pool)
+        unlist(c->pool, c);
+    if (c->users == 0)
+        close_pooled(u, c);
+}
+
+static void on_session_stale(void *arg, struct http_session *s)
+{
+    struct pooled *c = arg;
+
+    retire(c->pool->user, c);
+}
+
+static struct pooled *find_shared(struct pool *p, const struct origin *o)
+{
+    for (size_t i = p->shared.n; i-- > 0;) {
+        struct pooled *c = p->shared.p[i];
+
+        if (c->origin != o)
+            continue;
+        if (c->session->ops->room(c->session) > 0)
+            return c;
+        if (!c->session->ops->usable(c->session))
+            retire(p->user, c);
+    }
+    return NULL;
+}
+
+/* Room for one more: the oldest that nobody uses goes. */
+static void limit_shared(struct pool *p)
+{
+    unsigned limit = p->user->env->http.batch;
+
+    for (size_t i = 0; limit && p->shared.n >= limit && i < p->shared.n; i++)
+        if (p->shared.p[i]->users == 0) {
+            retire(p->user, p->shared.p[i]);
+            return;
+        }
+}
+
+/* A connection just dialled joins those shared; like Go, it is dropped where another was quicker. */
+static struct pooled *share(struct pool *p, struct pooled *c)
+{
+    struct pooled *other = find_shared(p, c->origin);
+
+    ((struct origin *)(uintptr_t)c->origin)->speaks_http2 = true;
+    if (other) {
+        close_pooled(p->user, c);
+        return other;
+    }
+    limit_shared(p);
+    c->pool = p;
+    c->session->on_stale = on_session_stale;
+    c->session->on_stale_arg = c;
+    vec_push(&p->shared, c);
+    return c;
+}
+
+static struct dialling *dial_under_way(struct pool *p, const struct origin *o)
+{
+    list_for_each(it, &p->dials)
+        if (list_entry(it, struct dialling, link)->origin == o)
+            return list_entry(it, struct dialling, link);
+    return NULL;
+}
+
 void pool_close(struct pool *p)
 {
     while (p->idle.n)
         close_pooled(p->user, p->idle.p[--p->idle.n]);
     vec_free(&p->idle);
+    while (p->shared.n)
+        retire(p->user, p->shared.p[p->shared.n - 1]);
+    vec_free(&p->shared);
 }
 
 /* Go hands out the connection that became idle last. */
@@ -124,9 +220,47 @@ static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_n
     c->peer = *stream_peer(s);
     c->tls_version = stream_tls_version(s);
     c->tls_cipher = stream_tls_cipher(s);
-    c->session = http1_session_new(e->loop, s, &e->http.limits);
+    c->multiplexed = str_is(str_of(stream_alpn(s)), "h2");
+    c->session = c->multiplexed ? http2_session_new(e->loop, s, &e->http.limits)
+                                : http1_session_new(e->loop, s, &e->http.limits);
+    if (!c->session) {
+        free(c);
+        return ERR_NOMEM;
+    }
     *out = c;
     return ERR_OK;
+}
+
+/* Dial, and let those who want to go to the same place wait for what comes of it. */
+static enum err dial_for_all(struct pool *p, const struct origin *o, uint64_t deadline_ns, struct pooled **out,
+                             struct pool_times *t, struct addr *peer)
+{
+    struct dialling d = {.origin = o};
+    enum err err;
+
+    waitq_init(&d.waiting);
+    list_append(&p->dials, &d.link);
+    err = dial(p, o, deadline_ns, out, t, peer);
+    list_remove(&d.link);
+    if (!err && (*out)->multiplexed)
+        *out = share(p, *out);
+    waitq_wake_all(&d.waiting);
+    return err;
+}
+
+/* A shared connection that is there, or that another task of this user is just making. */
+static enum err take_shared(struct pool *p, const struct origin *o, uint64_t deadline_ns, struct pooled **out)
+{
+    struct dialling *d;
+    enum err err;
+
+    *out = find_shared(p, o);
+    d = *out || !o->speaks_http2 ? NULL : dial_under_way(p, o);
+    if (!d)
+        return ERR_OK;
+    err = waitq_park(p->user->env->loop, &d->waiting, deadline_ns);
+    *out = err ? NULL : find_shared(p, o);
+    return err;
 }
 
 enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t now_ns, uint64_t deadline_ns,
@@ -139,16 +273,23 @@ enum err pool_take(struct pool *p, const struct origin *o, bool fresh, uint64_t 
     if (*out) {
         t->reused = true;
         t->connected_ns = t->start_ns;
-    } else {
-        err = dial(p, o, deadline_ns, out, t, peer);
-        if (!err)
-            t->connected_ns = loop_clock(p->user->env->loop);
-    }
-    if (*out) {
         (*out)->pool = NULL;
         *peer = (*out)->peer;
+        return ERR_OK;
     }
-    return err;
+    if (!fresh && o->tls)
+        err = take_shared(p, o, deadline_ns, out);
+    if (*out)
+        t->reused = true;
+    else if (!err)
+        err = fresh ? dial(p, o, deadline_ns, out, t, peer) : dial_for_all(p, o, deadline_ns, out, t, peer);
+    if (err)
+        return err;
+    /* The wait for another's dial is time in which this request was blocked too. */
+    t->connected_ns = loop_clock(p->user->env->loop);
+    (*out)->users += (*out)->multiplexed;
+    *peer = (*out)->peer;
+    return ERR_OK;
 }
 
 static size_t idle_to(const struct pool *p, const struct origin *o, size_t *oldest)
@@ -169,6 +310,12 @@ void pool_give(struct pool *p, struct pooled *c, bool keep)
     size_t oldest = 0;
 
     count_bytes(p->user, c);
+    if (c->multiplexed) { /* an exchange that failed does not spoil it */
+        c->users--;
+        if (!c->pool || !c->session->ops->usable(c->session))
+            retire(p->user, c);
+        return;
+    }
     if (!keep || o->no_connection_reuse || !c->session->ops->usable(c->session)) {
         close_pooled(p->user, c);
         return;

@@ -143,7 +143,7 @@ static const struct tagset *tags_of(struct user_env *e, const struct record *r)
     add(&a, SYSTAG_NAME, name);
     add(&a, SYSTAG_STATUS, str_make(status, (size_t)snprintf(status, sizeof(status), "%d", r->status)));
     if (r->err)
-        add(&a, SYSTAG_ERROR, str_of(err_sentence(r->err)));
+        add(&a, SYSTAG_ERROR, str_of(r->error_text ? r->error_text : err_sentence(r->err)));
     else
         add(&a, SYSTAG_PROTO, str_of(proto_text(r->version)));
     if (r->error_code)

@@ -11,6 +11,7 @@ struct origin {
     struct str scheme, host, authority; /* authority as the Host header has it */
     uint16_t port;
     bool tls;
+    bool speaks_http2; /* as seen: then one dial serves all who want to go there */
 };
 
 struct target {

@@ -1,8 +1,9 @@
 /* user_get.c - what one GET of a virtual user costs the client, in CPU: cookies, pool, parser and all its samples.
  *
- *     user_get URL [USERS [SECONDS]]
+ *     user_get URL [USERS [SECONDS [STREAMS]]]
  *
- * Not run as a test. Compare with wrk -t1 -c USERS on the same core in alternating rounds. */
+ * Not run as a test. Compare with wrk -t1 -c USERS on the same core in alternating rounds; for HTTP/2 (an https URL of a server that
+ * has it) with h2load -t1 -c USERS -m STREAMS: each user asks from so many tasks at once, over one connection. */
 #include "user/http.h"
 
 #include <stdio.h>
@@ -12,15 +13,39 @@
 static struct user_env env;
 static struct str url;
 static uint64_t end_ns;
+static size_t streams = 1;
+
+static void ask_once(struct user *u)
+{
+    struct http_call call = {.method = STR("GET"), .url = url, .max_redirects = -1};
+
+    http_result_free(http_perform(u, &call));
+}
+
+static void ask(struct user *u)
+{
+    struct http_call call = {.method = STR("GET"), .url = url, .max_redirects = -1};
+
+    while (loop_now(env.loop) < end_ns)
+        http_result_free(http_perform(u, &call));
+}
+
+static void ask_beside(void *arg, size_t i)
+{
+    ask(arg);
+}
 
 static void run_user(void *arg)
 {
     struct user *u = arg;
-    struct http_call call = {.method = STR("GET"), .url = url, .max_redirects = -1};
 
     u->task = task_self(env.loop);
-    while (loop_now(env.loop) < end_ns)
-        http_result_free(http_perform(u, &call));
+    if (streams > 1) {
+        ask_once(u);
+        user_parallel(u, streams, ask_beside, u, 0, NULL, 0);
+    } else {
+        ask(u);
+    }
     user_release(u);
 }
 
@@ -39,10 +64,13 @@ int main(int argc, char **argv)
 
     if (argc < 2)
         return 2;
+    if (argc > 4)
+        streams = (size_t)atoi(argv[4]);
     diag_init(&d);
     resolver_config_default(&rc);
     tls_config_default(&tc);
     tc.insecure = true;
+    tc.alpn = "h2,http/1.1";
     http_options_default(&ho);
     url = str_of(argv[1]);
     user_env_init(&env, loop, resolver_new(loop, &rc), tls_context_new(&tc, &d), registry, NULL, &ho, 1);
