@@ -243,6 +243,20 @@ static void apply_client_certificate(struct apply *a)
                                       "that asks for one");
 }
 
+/* Go's switch for HTTP/2: GODEBUG=http2client=0. */
+static bool has_http2(const struct apply *a)
+{
+    struct str rest = str_of(k6_option_text(a->q, "", "GODEBUG")), one;
+    bool on = true;
+
+    while (rest.n) {
+        str_cut(&rest, ',', &one);
+        if (str_starts(one, STR("http2client=")))
+            on = !str_is(one, "http2client=0");
+    }
+    return on;
+}
+
 static void apply_tls(struct apply *a)
 {
     json_t *version = get(a, "tlsVersion");
@@ -255,6 +269,8 @@ static void apply_tls(struct apply *a)
         a->t->tls.min_version = tls_number(json_object_get(version, "min"));
         a->t->tls.max_version = tls_number(json_object_get(version, "max"));
     }
+    if (has_http2(a))
+        a->t->tls.alpn = "h2,http/1.1";
     apply_ciphers(a);
     apply_client_certificate(a);
 }
