@@ -185,11 +185,11 @@ static void collect_outputs(struct invocation *in, struct arena *a, struct sessi
     s->nout = v.n;
 }
 
-/* A file that isn't readable is no matter of configuration; an exception in the script has its place in the text. */
+/* Syntax errors and exceptions come with an excerpt or a stack; mistakes in options don't. */
 static int code_of(const struct diag *d)
 {
     for (size_t i = 0; i < d->n; i++)
-        if (d->p[i].kind == DIAG_ERROR && d->p[i].file && d->p[i].line)
+        if (d->p[i].kind == DIAG_ERROR && d->p[i].detail)
             return EXIT_SCRIPT;
     return EXIT_CONFIG;
 }

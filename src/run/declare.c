@@ -3,8 +3,11 @@
 
 bool run_declare_metrics(struct test *t, struct registry *r, struct diag *d)
 {
+    static const struct str parts[] = {{"scenario", 8}, {"group", 5}};
     struct metric *duration;
 
+    if (t->summary_mode == SUMMARY_FULL) /* which tells every metric of every group and scenario */
+        registry_split_all(r, parts, 2);
     for (size_t i = 0; i < t->nmetrics; i++)
         registry_metric(r, str_of(t->metrics[i].name), t->metrics[i].type, t->metrics[i].contains);
     /* k6 always has this one */
