@@ -1,0 +1,40 @@
+/* native.c - what modules in C have in common. */
+#include "base/mem.h"
+#include "dialect/k6/k6.h"
+
+#include <stdlib.h>
+
+int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *functions, size_t n)
+{
+    JSValue all = JS_NewObject(ctx);
+
+    if (JS_IsException(all))
+        return -1;
+    JS_SetPropertyFunctionList(ctx, all, functions, (int)n);
+    for (size_t i = 0; i < n; i++)
+        if (JS_SetModuleExport(ctx, m, functions[i].name, JS_GetPropertyStr(ctx, all, functions[i].name)) < 0) {
+            JS_FreeValue(ctx, all);
+            return -1;
+        }
+    return JS_SetModuleExport(ctx, m, "default", all);
+}
+
+void k6_warn_here(JSContext *ctx, const char *fmt, ...)
+{
+    struct k6_user *k = k6_user_of(ctx);
+    unsigned line, col;
+    char *file = NULL;
+    struct buf b;
+    va_list ap;
+
+    buf_init(&b, 65536);
+    if (script_where(ctx, &file, &line, &col))
+        buf_addf(&b, "%s:%u:%u: ", file, line, col);
+    free(file);
+    va_start(ap, fmt);
+    buf_addv(&b, fmt, ap);
+    va_end(ap);
+    if (k6_once(k, buf_cstr(&b)))
+        log_warn(k->log, "%s", buf_cstr(&b));
+    buf_release(&b);
+}
