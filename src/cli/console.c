@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cli/signals.h"
 #include "data/json_write.h"
+#include "report/human.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -103,33 +104,49 @@ bool console_script_to(struct console *c, const char *path, struct diag *d)
 
 /* ------------------------------------------------------------------ the status area */
 
+/* Rows that the area takes now: a terminal made narrower has wrapped its lines. */
+static unsigned rows(const struct console *c)
+{
+    struct str rest = buf_str(&c->status), line;
+    unsigned n = 0;
+
+    while (rest.n) {
+        str_cut(&rest, '\n', &line);
+        n += 1 + (unsigned)((human_width(line) + (human_width(line) == 0) - 1) / c->width);
+    }
+    return n;
+}
+
 static void wipe(struct console *c)
 {
     char up[32];
 
-    if (!c->status_lines)
+    if (!c->drawn)
         return;
-    snprintf(up, sizeof(up), "\r\x1b[%uA\x1b[J", c->status_lines);
+    snprintf(up, sizeof(up), "\r\x1b[%uA\x1b[J", rows(c));
     put(STDERR_FILENO, str_of(up));
-    c->status_lines = 0;
+    c->drawn = false;
 }
 
 static void draw(struct console *c)
 {
     put(STDERR_FILENO, buf_str(&c->status));
-    c->status_lines = 0;
-    for (size_t i = 0; i < c->status.n; i++)
-        c->status_lines += c->status.p[i] == '\n';
+    c->drawn = c->status.n > 0;
+}
+
+unsigned console_width(struct console *c)
+{
+    struct winsize w;
+
+    if (c->err_tty && signals_resized() && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col)
+        c->width = w.ws_col;
+    return c->width;
 }
 
 void console_status(struct console *c, struct str lines)
 {
-    struct winsize w;
-
     if (!c->bars)
         return;
-    if (signals_resized() && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col)
-        c->width = w.ws_col;
     wipe(c);
     buf_clear(&c->status);
     buf_addstr(&c->status, lines);
@@ -140,14 +157,14 @@ void console_status_end(struct console *c, bool keep)
 {
     if (!keep)
         wipe(c);
-    c->status_lines = 0;
+    c->drawn = false;
     buf_clear(&c->status);
 }
 
 /* Output to fd, around the status area when both are on terminals. */
 static bool put_around(struct console *c, int fd, struct str text)
 {
-    bool drawn = c->status_lines > 0, ok;
+    bool drawn = c->drawn, ok;
 
     if (drawn)
         wipe(c);

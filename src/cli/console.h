@@ -27,7 +27,7 @@ struct console {
     unsigned width;
     /* private: */
     struct buf status;
-    unsigned status_lines;
+    bool drawn;                /* the area is on the terminal */
     struct map folded;         /* warnings and errors seen: text -> number of repetitions */
     bool fold_full;
     uint64_t fold_missed;
@@ -48,6 +48,8 @@ bool console_script_to(struct console *c, const char *path, struct diag *d);
 void console_log(void *arg, enum log_level level, const char *source, struct str text);
 void console_logf(struct console *c, enum log_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 struct log console_as_log(struct console *c);
+/* Columns of the terminal, as of now. */
+unsigned console_width(struct console *c);
 /* Replace the status area: whole lines. Does nothing without bars. */
 void console_status(struct console *c, struct str lines);
 /* Leave the status area as it stands (keep) or wipe it; the next output comes below. */

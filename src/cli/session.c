@@ -24,7 +24,9 @@ static bool open_outputs(struct live *l, struct diag *d)
     extern char **environ;
     struct output_context c = {.test = l->s->test, .environ = environ};
 
-    for (size_t i = 0; i < l->s->nout; i++) {
+    if (l->s->nout > OUTPUTS_MAX)
+        diag_error(d, NULL, 0, 0, "--out: more than %d outputs", OUTPUTS_MAX);
+    for (size_t i = 0; i < l->s->nout && diag_ok(d); i++) {
         struct output *o = output_open(l->s->out[i], &c, d);
 
         if (o)
@@ -38,10 +40,11 @@ static void check_outputs(struct live *l)
     for (size_t i = 0; i < l->outputs.n; i++) {
         const char *error = output_error(l->outputs.p[i]);
 
-        if (!error)
+        if (!error || l->output_told[i])
             continue;
-        l->outputs_failed = true;
-        console_log(l->console, LOG_ERROR, NULL, str_of(error)); /* the log tells it once */
+        l->outputs_failed++;
+        l->output_told[i] = true;
+        console_logf(l->console, LOG_ERROR, "%s; the test goes on without this output", error);
     }
 }
 
@@ -122,7 +125,7 @@ static void say_stop(struct live *l)
 static void on_progress(void *arg, const struct run_view *v)
 {
     struct live *l = arg;
-    struct progress_style style = {l->console->width, l->console->err_color};
+    struct progress_style style = {console_width(l->console), l->console->err_color};
     uint64_t now = clock_mono_ns();
     struct buf b;
 
@@ -317,7 +320,6 @@ static int execute(struct live *l)
 {
     const struct run_view *v;
     enum run_end end;
-    int code;
 
     header(l);
     end = run_execute(l->run);
@@ -334,8 +336,9 @@ static int execute(struct live *l)
     if (!l->s->report)
         tell_health(l, v);
     linger(l);
-    code = conclude(l, end, v);
-    return code;
+    if (signals_stops() > 1) /* whatever that broke off */
+        end = RUN_STOPPED_BY_USER;
+    return conclude(l, end, v);
 }
 
 int session_run(struct session *s)

@@ -5,6 +5,8 @@
 #include "cli/session.h"
 #include "output/output.h"
 
+#define OUTPUTS_MAX 64
+
 struct known_series { /* of one worker, by its number */
     struct metric *metric;
     const struct tagset *tags;
@@ -23,7 +25,8 @@ struct live {
     uint64_t next_line_ns;    /* without bars: when the next progress line is due */
     enum run_phase line_phase;
     int told_stops;
-    bool outputs_failed;
+    size_t outputs_failed; /* how many have been told of */
+    bool output_told[OUTPUTS_MAX];
 };
 
 /* session_results.c: summary, handleSummary, export. */

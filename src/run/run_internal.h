@@ -28,7 +28,7 @@ struct crew_member { /* a worker process as the conductor sees it */
     VEC(struct tap_series) series;
     /* health over the load phase */
     double cpu_sum;
-    uint64_t seconds, busy_seconds;
+    uint64_t seconds, busy_seconds, noted_ns;
 };
 
 struct run {

@@ -10,6 +10,7 @@
 
 #define BUSY_CPU 0.95          /* of one core: a worker has one thread */
 #define BUSY_SHARE 0.5         /* of the seconds */
+#define JUDGED_NS (NS_PER_S / 2) /* shorter intervals (the first, the last) say nothing about a CPU's load */
 #define LAG_LIMIT_MS 200.0     /* one turn of the loop */
 #define LATE_LIMIT_MS 20.0     /* p99 of arrivals in some second */
 #define STEAL_LIMIT 0.10
@@ -42,16 +43,20 @@ void verdict_note(struct run *r, struct crew_member *m)
 {
     const struct worker_health *h = &m->status.health;
     struct health_verdict *v = &r->health;
+    uint64_t interval = m->noted_ns ? m->status.time_ns - m->noted_ns : 0;
 
+    m->noted_ns = m->status.time_ns;
     if (r->view.phase != RUN_LOAD || m->hooks)
         return;
-    m->seconds++;
-    m->cpu_sum += h->cpu;
-    if (h->cpu >= BUSY_CPU)
-        m->busy_seconds++;
 #define WORST(field, from) v->field = h->from > v->field ? h->from : v->field
-    WORST(cpu_max, cpu);
-    WORST(loop_busy_max, loop_busy);
+    if (interval >= JUDGED_NS) {
+        m->seconds++;
+        m->cpu_sum += h->cpu;
+        if (h->cpu >= BUSY_CPU)
+            m->busy_seconds++;
+        WORST(cpu_max, cpu);
+        WORST(loop_busy_max, loop_busy);
+    }
     WORST(lag_max_ms, lag_max_ms);
     WORST(start_late_p99_ms, start_late_p99_ms);
 #undef WORST
