@@ -1,5 +1,6 @@
 /* json.c - one JSON object a line, as k6's json output writes them: each metric once before its first sample, then samples. */
 #include "base/clock.h"
+#include "base/dur.h"
 #include "base/mem.h"
 #include "data/json_write.h"
 #include "output/output_impl.h"
@@ -41,6 +42,7 @@ static void begin(struct json_write *w, struct output *o)
 static void write_thresholds(struct json_write *w, const struct output *o, const char *name)
 {
     const struct thresholds *ts = &o->test->thresholds;
+    char delay[DUR_FORMAT_BYTES];
 
     json_write_key(w, STR("thresholds"));
     json_write_array(w);
@@ -48,19 +50,17 @@ static void write_thresholds(struct json_write *w, const struct output *o, const
         for (size_t k = 0; str_is(str_of(ts->g[i].name), name) && k < ts->g[i].n; k++) {
             const struct threshold *t = &ts->g[i].t[k];
 
-            if (!t->abort_on_fail && !t->delay_abort_ns) {
+            if (!t->abort_on_fail) {
                 json_write_str(w, str_of(t->source));
                 continue;
             }
             json_write_object(w);
             json_write_key_str(w, "threshold", str_of(t->source));
             json_write_key_bool(w, "abortOnFail", t->abort_on_fail);
-            if (t->delay_abort_ns) {
-                json_write_key(w, STR("delayAbortEval"));
-                json_write_int(w, t->delay_abort_ns / (int64_t)NS_PER_MS);
-            } else {
+            if (t->delay_abort_ns)
+                json_write_key_str(w, "delayAbortEval", str_of(dur_format(t->delay_abort_ns, delay)));
+            else
                 json_write_key_null(w, "delayAbortEval");
-            }
             json_write_end(w);
         }
     json_write_end(w);
