@@ -84,20 +84,23 @@ static JSValue get_known(JSContext *ctx, const struct known *n)
     return v;
 }
 
-static void warn(struct k6_user *k, JSContext *ctx, const struct known *n)
+static JSValue warn_here(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int index)
 {
+    const struct known *n = &known[index];
     bool whole = !strcmp(n->name, "http") || !strcmp(n->name, "exec");
-    char *file, *text;
-    unsigned line, col;
 
-    if (!script_where(ctx, &file, &line, &col))
-        return;
-    text = xasprintf("%s:%u:%u: \"%s\" is used without an import; taking it from \"%s\". Add: import %s%s%s from '%s';", file,
-                     line, col, n->name, n->module, whole ? "" : "{ ", n->name, whole ? "" : " }", n->module);
-    if (k6_once(k, text))
-        log_warn(k->log, "%s", text);
-    free(text);
-    free(file);
+    k6_warn_here(ctx, "\"%s\" is used without an import; taking it from \"%s\". Add: import %s%s%s from '%s';", n->name,
+                 n->module, whole ? "" : "{ ", n->name, whole ? "" : " }", n->module);
+    return JS_UNDEFINED;
+}
+
+/* The engine notes places only for errors that C functions throw: so it is one that warns. */
+static void warn(JSContext *ctx, const struct known *n)
+{
+    JSValue fn = JS_NewCFunctionMagic(ctx, warn_here, "warn", 0, JS_CFUNC_generic_magic, (int)(n - known));
+
+    JS_FreeValue(ctx, JS_Call(ctx, fn, JS_UNDEFINED, 0, NULL));
+    JS_FreeValue(ctx, fn);
 }
 
 static const struct known *find(const char *name)
@@ -129,7 +132,7 @@ static int get_own_property(JSContext *ctx, JSPropertyDescriptor *desc, JSValueC
     if (JS_IsException(v))
         return -1;
     if (n)
-        warn(k, ctx, n);
+        warn(ctx, n);
     *desc = (JSPropertyDescriptor){
         .flags = JS_PROP_C_W_E, .value = v, .getter = JS_UNDEFINED, .setter = JS_UNDEFINED};
     return 1;

@@ -219,6 +219,22 @@ static JSValue tags_object(struct k6_user *k, JSContext *ctx)
 
 /* ---- vu ---- */
 
+/* The user's number among those of this instance, whose segment deals out the test's numbers in rising order. */
+static int64_t id_in_instance(const struct k6_user *k)
+{
+    int64_t low = 0, high = (int64_t)k->user->id;
+
+    while (low < high) {
+        int64_t mid = low + (high - low) / 2;
+
+        if (segment_index(k->test->segment, mid) + 1 < (int64_t)k->user->id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low + 1;
+}
+
 enum { VU_IN_INSTANCE, VU_IN_TEST, VU_ITERATION_IN_INSTANCE, VU_ITERATION_IN_SCENARIO, VU_TAGS, VU_METADATA };
 
 static JSValue vu_get(JSContext *ctx, JSValueConst this_val, int what)
@@ -228,7 +244,7 @@ static JSValue vu_get(JSContext *ctx, JSValueConst this_val, int what)
     if (k6_in_init(k))
         return no_vu(ctx);
     switch (what) {
-    case VU_IN_INSTANCE: return JS_NewInt64(ctx, (int64_t)k->user->id_in_worker);
+    case VU_IN_INSTANCE: return JS_NewInt64(ctx, k->user->id ? id_in_instance(k) : 0);
     case VU_IN_TEST: return JS_NewInt64(ctx, (int64_t)k->user->id);
     case VU_ITERATION_IN_INSTANCE: return JS_NewInt64(ctx, k->it ? k->it->total_in_user : -1);
     case VU_ITERATION_IN_SCENARIO: return k->it ? JS_NewInt64(ctx, k->it->index_in_user) : no_scenario(ctx);

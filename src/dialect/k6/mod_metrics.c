@@ -28,22 +28,15 @@ static struct k6_metric *metric_of(JSContext *ctx, JSValueConst v)
 
 /* ---- add ---- */
 
-static void warn_value(struct k6_user *k, JSContext *ctx, const struct metric *m, JSValueConst v)
+static void warn_value(JSContext *ctx, const struct metric *m, JSValueConst v)
 {
-    char *file, *text;
-    unsigned line, col;
     struct buf b;
 
     buf_init(&b, 256);
     script_format(ctx, 1, &v, &b);
     if (JS_HasException(ctx))
         JS_FreeValue(ctx, JS_GetException(ctx));
-    script_where(ctx, &file, &line, &col);
-    text = xasprintf("'%s' is an invalid value for metric '%s', a number or a boolean value is expected (%s:%u)", buf_cstr(&b),
-                     m->name, file ? file : "?", line);
-    log_warn(k->log, "%s", text);
-    free(text);
-    free(file);
+    k6_warn_here(ctx, "'%s' is an invalid value for metric '%s', a number or a boolean value is expected", buf_cstr(&b), m->name);
     buf_release(&b);
 }
 
@@ -76,7 +69,7 @@ static JSValue js_add(JSContext *ctx, JSValueConst this_val, int argc, JSValueCo
         if (k->test->http.throw_errors)
             return script_throw(ctx, "an invalid value for metric '%s', a number or a boolean value is expected",
                                 m->metric->name);
-        warn_value(k, ctx, m->metric, argv[0]);
+        warn_value(ctx, m->metric, argv[0]);
         return JS_FALSE;
     }
     tags = k6_tags_with(k, ctx, argc > 1 ? argv[1] : JS_UNDEFINED);
