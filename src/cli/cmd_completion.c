@@ -44,9 +44,11 @@ static void bash_arguments(struct buf *out, const struct command *c)
 
 static void bash(struct buf *out)
 {
-    buf_adds(out, "# bash completion for brunt\n_brunt() {\n  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
+    buf_adds(out, "# bash completion for brunt\n_brunt() {\n  local "
+                  "cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
                   "command=${COMP_WORDS[1]}\n  COMPREPLY=()\n"
-                  "  if [ \"$command\" = k6 ] && [ \"$COMP_CWORD\" -gt 2 ]; then command=${COMP_WORDS[2]}; fi\n"
+                  "  if [ \"$command\" = k6 ] && [ \"$COMP_CWORD\" -gt 2 ]; then "
+                  "command=${COMP_WORDS[2]}; fi\n"
                   "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W '");
     for (size_t i = 0; commands[i]; i++)
         buf_addf(out, "%s ", commands[i]->name);
@@ -59,12 +61,15 @@ static void bash(struct buf *out)
         bash_words(out, commands[i]);
         buf_adds(out, "' -- \"$cur\")) ;;\n");
     }
-    buf_adds(out, "      esac ;;\n    *)\n      case \"$command\" in\n        k6) COMPREPLY=($(compgen -W 'run version help completion' -- "
-                  "\"$cur\")) ;;\n        completion) COMPREPLY=($(compgen -W 'bash zsh' -- \"$cur\")) ;;\n"
+    buf_adds(out, "      esac ;;\n    *)\n      case \"$command\" in\n        k6) "
+                  "COMPREPLY=($(compgen -W 'run version help completion' -- "
+                  "\"$cur\")) ;;\n        completion) COMPREPLY=($(compgen -W 'bash zsh' -- "
+                  "\"$cur\")) ;;\n"
                   "        help) COMPREPLY=($(compgen -W '");
     for (size_t i = 0; commands[i]; i++)
         buf_addf(out, "%s ", commands[i]->name);
-    buf_adds(out, "' -- \"$cur\")) ;;\n        run) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n      esac ;;\n  esac\n}\n"
+    buf_adds(out, "' -- \"$cur\")) ;;\n        run) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n "
+                  "     esac ;;\n  esac\n}\n"
                   "complete -o filenames -o bashdefault -F _brunt brunt\n");
 }
 
@@ -84,7 +89,10 @@ static void zsh_text(struct buf *out, const char *text)
 static void zsh_option(struct buf *out, const struct option *o)
 {
     buf_adds(out, o->flags & OPTION_REPEATS ? "        '*" : "        '");
-    buf_addf(out, "--%s%s[", o->name, o->kind == OPTION_FLAG ? "" : o->flags & OPTION_SPARES ? "=-" : "=");
+    buf_addf(out, "--%s%s[", o->name,
+             o->kind == OPTION_FLAG     ? ""
+             : o->flags & OPTION_SPARES ? "=-"
+                                        : "=");
     zsh_text(out, o->help);
     buf_addc(out, ']');
     if (o->kind != OPTION_FLAG) {
@@ -109,8 +117,10 @@ static void zsh(struct buf *out)
         zsh_text(out, commands[i]->summary);
         buf_adds(out, "'\n");
     }
-    buf_adds(out, "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n  shift words\n  (( CURRENT-- ))\n"
-                  "  if [[ $words[1] == k6 && CURRENT -gt 2 ]]; then\n    shift words\n    (( CURRENT-- ))\n  fi\n  case $words[1] in\n");
+    buf_adds(out, "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    "
+                  "return\n  fi\n  shift words\n  (( CURRENT-- ))\n"
+                  "  if [[ $words[1] == k6 && CURRENT -gt 2 ]]; then\n    shift words\n    (( "
+                  "CURRENT-- ))\n  fi\n  case $words[1] in\n");
     for (size_t i = 0; commands[i]; i++) {
         buf_addf(out, "    %s)\n      _arguments \\\n", commands[i]->name);
         for (size_t t = 0; commands[i]->tables[t]; t++)
@@ -138,7 +148,8 @@ static int run_completion(struct invocation *in)
         code = console_out(in->console, buf_str(&text)) ? EXIT_OK : EXIT_OTHER;
     } else {
         diag_init(&d);
-        diag_error(&d, NULL, 0, 0, "completion is for bash or zsh: '%s completion bash'", in->program);
+        diag_error(&d, NULL, 0, 0, "completion is for bash or zsh: '%s completion bash'",
+                   in->program);
         console_diag(in->console, &d);
         diag_release(&d);
     }
@@ -146,8 +157,9 @@ static int run_completion(struct invocation *in)
     return code;
 }
 
-const struct command command_completion = {.name = "completion",
-                                           .usage = "bash|zsh",
-                                           .summary = "completion for the shell, to be sourced or installed",
-                                           .tables = tables,
-                                           .run = run_completion};
+const struct command command_completion = {
+    .name = "completion",
+    .usage = "bash|zsh",
+    .summary = "completion for the shell, to be sourced or installed",
+    .tables = tables,
+    .run = run_completion};

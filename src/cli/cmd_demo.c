@@ -21,7 +21,8 @@ static void read_port(const struct options *o, const char *name, int *port, stru
 }
 
 /* Counts that have to fit the field they are for. */
-static unsigned small(const struct options *o, const char *name, unsigned otherwise, struct diag *d)
+static unsigned small(const struct options *o, const char *name, unsigned otherwise,
+                      struct diag *d)
 {
     unsigned long long n = options_count(o, name, otherwise);
 
@@ -60,7 +61,8 @@ static void announce(struct invocation *in, const struct demo *demo, const char 
     buf_init(&b, BUF_NO_LIMIT);
     buf_addf(&b, v6 ? "shop at http://[%s]:%u" : "shop at http://%s:%u", host, demo_port(demo));
     if (demo_tls_port(demo))
-        buf_addf(&b, v6 ? " and https://[%s]:%u" : " and https://%s:%u", host, demo_tls_port(demo));
+        buf_addf(&b, v6 ? " and https://[%s]:%u" : " and https://%s:%u", host,
+                 demo_tls_port(demo));
     buf_adds(&b, "\nCtrl-C ends it; docs/demo.md lists its addresses\n");
     console_out(in->console, buf_str(&b));
     buf_release(&b);
@@ -82,7 +84,8 @@ static int run_demo(struct invocation *in)
     read_port(&in->options, "tls-port", &o.tls_port, &d);
     read_knobs(&in->options, &o, &d);
     if (in->options.operands.n)
-        diag_error(&d, NULL, 0, 0, "'%s': the demo takes options only", in->options.operands.p[0]);
+        diag_error(&d, NULL, 0, 0, "'%s': the demo takes options only",
+                   in->options.operands.p[0]);
     signals_catch();
     if (diag_ok(&d))
         demo = demo_start(&o, &d);
@@ -101,6 +104,7 @@ const struct command command_demo = {
     .name = "demo",
     .usage = "[options]",
     .summary = "a small shop to try load tests on",
-    .text = "Serves a shop over HTTP on this machine, with knobs that make it slow, failing, stalling, leaking or saturated.",
+    .text = "Serves a shop over HTTP on this machine, with knobs that make it slow, failing, "
+            "stalling, leaking or saturated.",
     .tables = tables,
     .run = run_demo};

@@ -1,10 +1,11 @@
-/* cmd_help.c - "brunt help": the overview, one command, or the manual page; all from the tables. */
+/* cmd_help.c - "brunt help": the overview, one command, or the manual page; all from the
+ * tables. */
 #include "cli/command.h"
 
 #include <string.h>
 
 #define COLUMN 30u
-#define WIDTH 100u
+#define WIDTH  100u
 
 static const struct option_table *const tables[] = {&options_help, &options_general, NULL};
 
@@ -84,7 +85,8 @@ static void absent_lines(struct buf *out, const struct command *c)
 void command_help_text(const struct command *c, const char *program, struct buf *out)
 {
     if (strcmp(c->name, "k6") == 0)
-        buf_addf(out, "Usage: %s %s\n\n", strcmp(program, "brunt") == 0 ? "brunt k6" : program, c->usage);
+        buf_addf(out, "Usage: %s %s\n\n", strcmp(program, "brunt") == 0 ? "brunt k6" : program,
+                 c->usage);
     else
         buf_addf(out, "Usage: %s %s %s\n\n", program, c->name, c->usage);
     wrapped(out, c->text ? c->text : c->summary, 0);
@@ -96,13 +98,18 @@ void command_help_text(const struct command *c, const char *program, struct buf 
 
 void command_overview(const char *program, struct buf *out)
 {
-    buf_addf(out, "brunt " BRUNT_VERSION " - runs load tests: k6 scripts, unmodified, at little cost\n\nUsage: %s COMMAND ...\n\n", program);
+    buf_addf(out,
+             "brunt " BRUNT_VERSION " - runs load tests: k6 scripts, unmodified, at little "
+                                    "cost\n\nUsage: %s COMMAND ...\n\n",
+             program);
     for (size_t i = 0; commands[i]; i++)
         if (commands[i] != &command_k6 || strcmp(program, "brunt") == 0)
             buf_addf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
     buf_addf(out,
-             "\n'%s COMMAND --help' tells what it takes. Exit codes: 0 well, 99 thresholds crossed, 104 wrong\nconfiguration, 105 "
-             "interrupted, 107 exception in the script, 108 test.abort(), 110 test.fail(),\n100 and 101 setup() and teardown() timed "
+             "\n'%s COMMAND --help' tells what it takes. Exit codes: 0 well, 99 thresholds "
+             "crossed, 104 wrong\nconfiguration, 105 "
+             "interrupted, 107 exception in the script, 108 test.abort(), 110 "
+             "test.fail(),\n100 and 101 setup() and teardown() timed "
              "out, 109 workers lost, 255 anything else.\n",
              program);
 }
@@ -162,18 +169,25 @@ static void man_command(struct buf *out, const struct command *c)
 
 static void man_page(struct buf *out)
 {
-    buf_adds(out, ".TH BRUNT 1 \"\" \"brunt " BRUNT_VERSION "\" \"User Commands\"\n.SH NAME\nbrunt \\- runs load tests\n.SH SYNOPSIS\n"
-                  ".B brunt\n.I command\n[options]\n.SH DESCRIPTION\nbrunt runs k6 scripts, unmodified, and load tests of a single URL. "
-                  "Results go to standard output, everything else to standard error.\n.SH COMMANDS\n");
+    buf_adds(
+        out,
+        ".TH BRUNT 1 \"\" \"brunt " BRUNT_VERSION
+        "\" \"User Commands\"\n.SH NAME\nbrunt \\- runs load tests\n.SH SYNOPSIS\n"
+        ".B brunt\n.I command\n[options]\n.SH DESCRIPTION\nbrunt runs k6 scripts, unmodified, "
+        "and load tests of a single URL. "
+        "Results go to standard output, everything else to standard error.\n.SH COMMANDS\n");
     for (size_t i = 0; commands[i]; i++)
         man_command(out, commands[i]);
     buf_adds(out, ".SH OPTIONS OF ALL COMMANDS\n");
     for (size_t i = 0; i < options_general.n; i++)
         if (!(options_general.o[i].flags & OPTION_ABSENT))
             man_option(out, &options_general.o[i]);
-    buf_adds(out, ".SH EXIT STATUS\n0 well, 99 thresholds crossed, 100 setup() timed out, 101 teardown() timed out, 104 wrong "
-                  "configuration, 105 interrupted, 107 exception in init code, setup() or teardown(), 108 test.abort(), 109 workers "
-                  "were lost, 110 test.fail(), 255 anything else.\n.SH ENVIRONMENT\n\\fBNO_COLOR\\fR and \\fBK6_NO_COLOR\\fR take colours "
+    buf_adds(out, ".SH EXIT STATUS\n0 well, 99 thresholds crossed, 100 setup() timed out, 101 "
+                  "teardown() timed out, 104 wrong "
+                  "configuration, 105 interrupted, 107 exception in init code, setup() or "
+                  "teardown(), 108 test.abort(), 109 workers "
+                  "were lost, 110 test.fail(), 255 anything else.\n.SH "
+                  "ENVIRONMENT\n\\fBNO_COLOR\\fR and \\fBK6_NO_COLOR\\fR take colours "
                   "away. Variables named \\fBK6_\\fR... set k6's options, as in k6.\n");
 }
 

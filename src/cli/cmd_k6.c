@@ -46,7 +46,8 @@ const struct command command_k6 = {
     .name = "k6",
     .usage = "run|version|help|completion ...",
     .summary = "k6's command line; so does a symlink to brunt named k6",
-    .text = "Takes k6's commands and flags, prints k6's summary, writes k6's files and ends with k6's exit codes.",
+    .text = "Takes k6's commands and flags, prints k6's summary, writes k6's files and ends "
+            "with k6's exit codes.",
     .tables = tables,
     .run = run_k6,
 };

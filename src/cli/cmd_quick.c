@@ -30,7 +30,8 @@ static bool read_body(const char *given, struct buf *out, struct diag *d)
     if (fd < 0 || n < 0)
         diag_error(d, NULL, 0, 0, "--body: cannot read '%s': %s", given + 1, strerror(errno));
     else if (out->full)
-        diag_error(d, NULL, 0, 0, "--body: '%s' is larger than %u MiB", given + 1, BODY_BYTES_MAX >> 20);
+        diag_error(d, NULL, 0, 0, "--body: '%s' is larger than %u MiB", given + 1,
+                   BODY_BYTES_MAX >> 20);
     if (fd >= 0)
         close(fd);
     return diag_ok(d);
@@ -41,8 +42,8 @@ static bool is_token(struct str s)
     static const char marks[] = "!#$%&'*+-.^_`|~";
 
     for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9') ||
-              (s.p[i] && strchr(marks, s.p[i]))))
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') ||
+              (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] && strchr(marks, s.p[i]))))
             return false;
     return s.n > 0;
 }
@@ -60,7 +61,9 @@ static size_t read_headers(const struct options *o, struct quick_header **out, s
         value = str_of(o->given.p[i].value);
         str_cut(&value, ':', &name);
         if (!is_token(name))
-            diag_error(d, NULL, 0, 0, "--header: '%s' is no header; it is written like 'Name: value'", o->given.p[i].value);
+            diag_error(d, NULL, 0, 0,
+                       "--header: '%s' is no header; it is written like 'Name: value'",
+                       o->given.p[i].value);
         else
             (*out)[n++] = (struct quick_header){name, str_trim(value)};
     }
@@ -69,7 +72,8 @@ static size_t read_headers(const struct options *o, struct quick_header **out, s
 
 static void read_load(const struct options *o, struct quick_options *q, struct diag *d)
 {
-    unsigned long long c = options_count(o, "connections", 10), n = options_count(o, "requests", 0);
+    unsigned long long c = options_count(o, "connections", 10),
+                       n = options_count(o, "requests", 0);
 
     q->rate_per_s = options_number(o, "rate", 0);
     q->duration_ns = options_duration_ns(o, "duration", 10 * (long long)NS_PER_S);
@@ -134,8 +138,10 @@ static int run_it(struct invocation *in, struct test *t, const char *url)
 static int run_quick(struct invocation *in)
 {
     const struct options *o = &in->options;
-    const char *url = o->operands.n == 1 ? o->operands.p[0] : NULL, *body = options_get(o, "body"), *method = options_get(o, "method");
-    struct quick_options q = {.url = str_of(url), .method = str_of(method), .has_body = body != NULL};
+    const char *url = o->operands.n == 1 ? o->operands.p[0] : NULL,
+               *body = options_get(o, "body"), *method = options_get(o, "method");
+    struct quick_options q = {
+        .url = str_of(url), .method = str_of(method), .has_body = body != NULL};
     struct quick_header *headers;
     struct test *t = NULL;
     struct buf text;
@@ -169,7 +175,9 @@ const struct command command_quick = {
     .name = "quick",
     .usage = "[options] URL",
     .summary = "load one URL, no file needed: percentiles, throughput, errors",
-    .text = "Sends one request again and again and tells percentiles, throughput, status codes and errors. Each connection sends its "
-            "next request when the last was answered; with --rate requests start at their time, whatever the server does.",
+    .text = "Sends one request again and again and tells percentiles, throughput, status codes "
+            "and errors. Each connection sends its "
+            "next request when the last was answered; with --rate requests start at their "
+            "time, whatever the server does.",
     .tables = tables,
     .run = run_quick};

@@ -11,12 +11,13 @@
 #include <unistd.h>
 
 #define TEST_BYTES_MAX (512u << 20)
-#define HEAD_BYTES 65536u
+#define HEAD_BYTES     65536u
 
 extern char **environ;
 
-static const struct option_table *const tables[] = {&options_load,    &options_http,  &options_script, &options_results,
-                                                    &options_brunt, &options_general, NULL};
+static const struct option_table *const tables[] = {
+    &options_load,    &options_http, &options_script, &options_results, &options_brunt,
+    &options_general, NULL};
 
 /* The file, or standard input; false with an error. */
 static bool read_test(const char *path, struct buf *text, struct diag *d)
@@ -43,7 +44,8 @@ static bool read_test(const char *path, struct buf *text, struct diag *d)
         if (n < 0)
             diag_error(d, NULL, 0, 0, "cannot read the test '%s': %s", path, strerror(errno));
         else if (text->full)
-            diag_error(d, NULL, 0, 0, "the test '%s' is larger than %u MiB", path, TEST_BYTES_MAX >> 20);
+            diag_error(d, NULL, 0, 0, "the test '%s' is larger than %u MiB", path,
+                       TEST_BYTES_MAX >> 20);
     }
     if (!is_stdin)
         close(fd);
@@ -60,7 +62,8 @@ struct dialect_options {
 /* Those that pflag reads as lists: commas part them. */
 static bool is_list(const char *name)
 {
-    static const char *const lists[] = {"stage", "blacklist-ip", "block-hostnames", "summary-trend-stats", "system-tags"};
+    static const char *const lists[] = {"stage", "blacklist-ip", "block-hostnames",
+                                        "summary-trend-stats", "system-tags"};
 
     for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
         if (strcmp(name, lists[i]) == 0)
@@ -82,12 +85,14 @@ static void add_option(struct dialect_options *o, const char *name, const char *
     }
 }
 
-static struct test *load(struct invocation *in, const char *path, struct buf *text, struct diag *d)
+static struct test *load(struct invocation *in, const char *path, struct buf *text,
+                         struct diag *d)
 {
     struct dialect_options o = {0};
     struct log log = console_as_log(in->console);
     const struct dialect *dialect;
-    struct load_request q = {.path = path, .text = buf_str(text), .log = &log, .environ = environ};
+    struct load_request q = {
+        .path = path, .text = buf_str(text), .log = &log, .environ = environ};
     struct test *t = NULL;
 
     arena_init(&o.arena, 0);
@@ -97,17 +102,20 @@ static struct test *load(struct invocation *in, const char *path, struct buf *te
     q.noptions = o.v.n;
     if (!q.text.p)
         q.text = STR("");
-    dialect = in->dialect ? dialect_by_name(in->dialect) : dialect_recognise(path, str_slice(q.text, 0, HEAD_BYTES), d);
+    dialect = in->dialect ? dialect_by_name(in->dialect)
+                          : dialect_recognise(path, str_slice(q.text, 0, HEAD_BYTES), d);
     if (dialect)
         t = dialect->load(&q, d);
     else if (diag_ok(d))
-        diag_error(d, NULL, 0, 0, "%s tests are not there yet", in->dialect ? in->dialect : "such");
+        diag_error(d, NULL, 0, 0, "%s tests are not there yet",
+                   in->dialect ? in->dialect : "such");
     vec_free(&o.v);
     arena_release(&o.arena);
     return t;
 }
 
-/* ------------------------------------------------------------------ what the command line says to any dialect */
+/* ------------------------------------------------------------------ what the command line says
+ * to any dialect */
 
 static bool has(const char *const *list, size_t n, const char *what)
 {
@@ -139,7 +147,9 @@ static void set_summary_mode(struct test *t, const char *mode, struct console *c
     else
         t->summary_mode = SUMMARY_COMPACT;
     if (strcmp(mode, "legacy") == 0)
-        console_logf(c, LOG_WARN, "--summary-mode legacy is no longer there; the compact summary is printed");
+        console_logf(
+            c, LOG_WARN,
+            "--summary-mode legacy is no longer there; the compact summary is printed");
 }
 
 static const char *given(const struct invocation *in, const char *name, const char *env)
@@ -151,7 +161,8 @@ static const char *given(const struct invocation *in, const char *name, const ch
 
 static void apply(struct invocation *in, struct test *t)
 {
-    const char *mode = given(in, "summary-mode", "K6_SUMMARY_MODE"), *export_to = given(in, "summary-export", "K6_SUMMARY_EXPORT"),
+    const char *mode = given(in, "summary-mode", "K6_SUMMARY_MODE"),
+               *export_to = given(in, "summary-export", "K6_SUMMARY_EXPORT"),
                *off = getenv("K6_NO_SUMMARY");
 
     for (size_t i = 0; i < in->options.given.n; i++)
@@ -204,10 +215,12 @@ static int run_test(struct invocation *in, struct test *t, const char *path)
     apply(in, t);
     collect_outputs(in, &t->arena, &s);
     s.workers = (unsigned)options_count(&in->options, "workers", 0);
-    s.on_worker_loss = loss && strcmp(loss, "abort") == 0 ? WORKER_LOSS_ABORT : WORKER_LOSS_CONTINUE;
+    s.on_worker_loss =
+        loss && strcmp(loss, "abort") == 0 ? WORKER_LOSS_ABORT : WORKER_LOSS_CONTINUE;
     s.linger = options_flag(&in->options, "linger");
     diag_init(&d);
-    if (!t->console_output || !*t->console_output || console_script_to(in->console, t->console_output, &d))
+    if (!t->console_output || !*t->console_output ||
+        console_script_to(in->console, t->console_output, &d))
         code = session_run(&s);
     console_diag(in->console, &d);
     diag_release(&d);
@@ -226,7 +239,9 @@ static int run_run(struct invocation *in)
     diag_init(&d);
     buf_init(&text, TEST_BYTES_MAX);
     if (in->options.operands.n != 1)
-        diag_error(&d, NULL, 0, 0, path ? "only one test can be run, not %zu" : "which test? Name one file, or - for standard input",
+        diag_error(&d, NULL, 0, 0,
+                   path ? "only one test can be run, not %zu"
+                        : "which test? Name one file, or - for standard input",
                    in->options.operands.n);
     else if (read_test(path, &text, &d) && !(t = load(in, path, &text, &d)))
         code = code_of(&d);
@@ -243,7 +258,9 @@ const struct command command_run = {
     .name = "run",
     .usage = "[options] FILE",
     .summary = "run a load test (a k6 script; - is standard input)",
-    .text = "Runs the test in FILE. The language is recognised by the content; the options mean the same for any of them. What the "
-            "test says of load, thresholds and the like is overruled by K6_* variables of the environment, and those by options.",
+    .text = "Runs the test in FILE. The language is recognised by the content; the options "
+            "mean the same for any of them. What the "
+            "test says of load, thresholds and the like is overruled by K6_* variables of the "
+            "environment, and those by options.",
     .tables = tables,
     .run = run_run};

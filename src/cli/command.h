@@ -17,7 +17,7 @@ enum exit_code {
     EXIT_ABORTED = 108, /* by the test itself */
     EXIT_PANIC = 109,   /* workers were lost */
     EXIT_MARKED_FAILED = 110,
-    EXIT_OTHER = 255    /* usage, files, the rest */
+    EXIT_OTHER = 255 /* usage, files, the rest */
 };
 
 struct invocation {
@@ -36,24 +36,27 @@ struct command {
     int (*run)(struct invocation *in);
 };
 
-extern const struct command command_run, command_quick, command_demo, command_k6, command_help, command_version, command_completion;
+extern const struct command command_run, command_quick, command_demo, command_k6, command_help,
+    command_version, command_completion;
 /* All of them, NULL-terminated, in the order of the help. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
 
-/* argv[0] is skipped; the first word that is no option names the command, general options may come before it. For `k6` only what k6 has. */
+/* argv[0] is skipped; the first word that is no option names the command, general options may
+ * come before it. For `k6` only what k6 has. */
 int command_dispatch(const char *program, const char *dialect, int argc, char **argv);
 /* "k6 archive": why there is no such thing; NULL when k6 hasn't it either. */
 const char *command_k6_absent(const char *name);
 /* Parse, set the console up, run: argv[0] is the command's name. */
-int command_execute(const struct command *c, const char *program, const char *dialect, int argc, char **argv);
+int command_execute(const struct command *c, const char *program, const char *dialect, int argc,
+                    char **argv);
 /* `program` NAME with all that it takes, to out. */
 void command_help_text(const struct command *c, const char *program, struct buf *out);
 /* The overview of the whole program. */
 void command_overview(const char *program, struct buf *out);
 
 /* The tables: options.c */
-extern const struct option_table options_general, options_load, options_http, options_script, options_results, options_brunt, options_quick,
-    options_demo, options_help;
+extern const struct option_table options_general, options_load, options_http, options_script,
+    options_results, options_brunt, options_quick, options_demo, options_help;
 
 #endif

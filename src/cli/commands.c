@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct command *const commands[] = {&command_run, &command_quick, &command_demo, &command_k6, &command_help, &command_completion,
-                                          &command_version, NULL};
+const struct command *const commands[] = {
+    &command_run,  &command_quick,      &command_demo,    &command_k6,
+    &command_help, &command_completion, &command_version, NULL};
 
 const struct command *command_find(const char *name)
 {
@@ -33,7 +34,8 @@ static const char *option_or_env(const struct options *o, const char *name, cons
 
 static bool set_up(struct console *c, const struct options *o, struct diag *d)
 {
-    const char *to = option_or_env(o, "log-output", "K6_LOG_OUTPUT"), *as = option_or_env(o, "log-format", "K6_LOG_FORMAT");
+    const char *to = option_or_env(o, "log-output", "K6_LOG_OUTPUT"),
+               *as = option_or_env(o, "log-format", "K6_LOG_FORMAT");
 
     c->quiet = options_flag(o, "quiet");
     if (options_flag(o, "verbose"))
@@ -58,7 +60,8 @@ static void hint(const struct command *c, const char *program, struct console *c
     buf_release(&b);
 }
 
-int command_execute(const struct command *c, const char *program, const char *dialect, int argc, char **argv)
+int command_execute(const struct command *c, const char *program, const char *dialect, int argc,
+                    char **argv)
 {
     struct console console;
     struct invocation in = {.program = program, .dialect = dialect, .console = &console};
@@ -74,7 +77,8 @@ int command_execute(const struct command *c, const char *program, const char *di
         command_help_text(c, program, &text);
         code = console_out(&console, buf_str(&text)) ? EXIT_OK : EXIT_OTHER;
         buf_release(&text);
-    } else if (!options_parse(set, argc - 1, argv + 1, &in.options, &d) || !set_up(&console, &in.options, &d)) {
+    } else if (!options_parse(set, argc - 1, argv + 1, &in.options, &d) ||
+               !set_up(&console, &in.options, &d)) {
         console_diag(&console, &d);
         hint(c, program, &console);
     } else {
@@ -95,7 +99,8 @@ static const struct option *general_option(const char *word)
     for (size_t i = 0; i < options_general.n; i++) {
         const struct option *o = &options_general.o[i];
 
-        if (word[1] == '-' ? !equals && strcmp(word + 2, o->name) == 0 : word[1] == o->letter && !word[2])
+        if (word[1] == '-' ? !equals && strcmp(word + 2, o->name) == 0
+                           : word[1] == o->letter && !word[2])
             return o;
     }
     return NULL;
@@ -118,7 +123,8 @@ static int command_word(int argc, char **argv)
 
 static bool allowed(const struct command *c, const char *dialect)
 {
-    static const struct command *const for_k6[] = {&command_run, &command_version, &command_help, &command_completion};
+    static const struct command *const for_k6[] = {&command_run, &command_version,
+                                                   &command_help, &command_completion};
 
     for (size_t i = 0; dialect && i < sizeof(for_k6) / sizeof(*for_k6); i++)
         if (c == for_k6[i])
@@ -143,9 +149,11 @@ static int unknown(const char *program, const char *dialect, const char *word)
     if (why)
         diag_error(&d, NULL, 0, 0, "'%s %s' %s", program, word, why);
     else if (near)
-        diag_error(&d, NULL, 0, 0, "there is no command '%s'; did you mean '%s %s'?", word, program, near);
+        diag_error(&d, NULL, 0, 0, "there is no command '%s'; did you mean '%s %s'?", word,
+                   program, near);
     else
-        diag_error(&d, NULL, 0, 0, "there is no command '%s'; '%s help' lists them", word, program);
+        diag_error(&d, NULL, 0, 0, "there is no command '%s'; '%s help' lists them", word,
+                   program);
     console_diag(&console, &d);
     diag_release(&d);
     console_close(&console);
@@ -167,7 +175,9 @@ int command_dispatch(const char *program, const char *dialect, int argc, char **
     char *word;
 
     if (at == argc) {
-        c = has_word(argc, argv, "--version", "-V") ? &command_version : dialect ? &command_k6 : &command_help;
+        c = has_word(argc, argv, "--version", "-V") ? &command_version
+            : dialect                               ? &command_k6
+                                                    : &command_help;
         return command_execute(c, program, dialect, 1, argv);
     }
     word = argv[at];

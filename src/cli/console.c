@@ -1,4 +1,5 @@
-/* console.c - results to standard output; log lines and the status area to standard error, without tearing each other. */
+/* console.c - results to standard output; log lines and the status area to standard error,
+ * without tearing each other. */
 #include "cli/console.h"
 
 #include "base/clock.h"
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FOLD_MAX 500 /* different warnings and errors; what comes beyond is counted */
+#define FOLD_MAX      500 /* different warnings and errors; what comes beyond is counted */
 #define DEFAULT_WIDTH 80
 
 static bool put(int fd, struct str s)
@@ -46,7 +47,11 @@ void console_init(struct console *c)
     bool dumb = !term || strcmp(term, "dumb") == 0;
     bool forced = (force && *force && strcmp(force, "0") != 0) || env_true("CLICOLOR_FORCE");
 
-    *c = (struct console){.level = LOG_INFO, .log_fd = STDERR_FILENO, .script_fd = -1, .start_ns = clock_mono_ns(), .width = DEFAULT_WIDTH};
+    *c = (struct console){.level = LOG_INFO,
+                          .log_fd = STDERR_FILENO,
+                          .script_fd = -1,
+                          .start_ns = clock_mono_ns(),
+                          .width = DEFAULT_WIDTH};
     c->out_tty = isatty(STDOUT_FILENO);
     c->err_tty = isatty(STDERR_FILENO);
     c->bars = c->err_tty && !dumb;
@@ -79,11 +84,16 @@ bool console_log_to(struct console *c, const char *where, struct diag *d)
         c->log_fd = open(where + 5, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
         c->log_tty = c->log_color = false;
         if (c->log_fd < 0)
-            diag_error(d, NULL, 0, 0, "--log-output: cannot write '%s': %s", where + 5, strerror(errno));
+            diag_error(d, NULL, 0, 0, "--log-output: cannot write '%s': %s", where + 5,
+                       strerror(errno));
     } else if (strncmp(where, "loki", 4) == 0) {
-        diag_error(d, NULL, 0, 0, "--log-output: loki is not there yet; there are: stderr, stdout, none, file=PATH");
+        diag_error(
+            d, NULL, 0, 0,
+            "--log-output: loki is not there yet; there are: stderr, stdout, none, file=PATH");
     } else {
-        diag_error(d, NULL, 0, 0, "--log-output: '%s' is no place for a log; there are: stderr, stdout, none, file=PATH",
+        diag_error(d, NULL, 0, 0,
+                   "--log-output: '%s' is no place for a log; there are: stderr, stdout, none, "
+                   "file=PATH",
                    where);
     }
     return diag_ok(d);
@@ -91,14 +101,17 @@ bool console_log_to(struct console *c, const char *where, struct diag *d)
 
 void console_log_as(struct console *c, const char *format)
 {
-    c->format = strcmp(format, "json") == 0 ? LOG_FORMAT_JSON : strcmp(format, "raw") == 0 ? LOG_FORMAT_RAW : LOG_FORMAT_TEXT;
+    c->format = strcmp(format, "json") == 0  ? LOG_FORMAT_JSON
+                : strcmp(format, "raw") == 0 ? LOG_FORMAT_RAW
+                                             : LOG_FORMAT_TEXT;
 }
 
 bool console_script_to(struct console *c, const char *path, struct diag *d)
 {
     c->script_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (c->script_fd < 0)
-        diag_error(d, NULL, 0, 0, "--console-output: cannot write '%s': %s", path, strerror(errno));
+        diag_error(d, NULL, 0, 0, "--console-output: cannot write '%s': %s", path,
+                   strerror(errno));
     return c->script_fd >= 0;
 }
 
@@ -138,7 +151,8 @@ unsigned console_width(struct console *c)
 {
     struct winsize w;
 
-    if (c->err_tty && signals_resized() && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col)
+    if (c->err_tty && signals_resized() && ioctl(STDERR_FILENO, TIOCGWINSZ, &w) == 0 &&
+        w.ws_col)
         c->width = w.ws_col;
     return c->width;
 }
@@ -184,7 +198,8 @@ bool console_out(struct console *c, struct str text)
     return put_around(c, STDOUT_FILENO, text);
 }
 
-/* ------------------------------------------------------------------ log lines, laid out as logrus does it for k6 */
+/* ------------------------------------------------------------------ log lines, laid out as
+ * logrus does it for k6 */
 
 static void now_rfc3339(char *out, size_t cap)
 {
@@ -211,7 +226,8 @@ static bool needs_quotes(struct str s)
     for (size_t i = 0; i < s.n; i++) {
         unsigned char ch = (unsigned char)s.p[i];
 
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || strchr("-._/@^+", ch)) ||
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+              (ch >= '0' && ch <= '9') || strchr("-._/@^+", ch)) ||
             !ch)
             return true;
     }
@@ -249,7 +265,8 @@ static void value(struct buf *out, struct str s)
         buf_addstr(out, s);
 }
 
-static void line_plain(struct buf *out, enum log_level level, const char *source, struct str text)
+static void line_plain(struct buf *out, enum log_level level, const char *source,
+                       struct str text)
 {
     char when[48];
 
@@ -263,7 +280,8 @@ static void line_plain(struct buf *out, enum log_level level, const char *source
     buf_addc(out, '\n');
 }
 
-static void line_terminal(const struct console *c, struct buf *out, enum log_level level, const char *source, struct str text)
+static void line_terminal(const struct console *c, struct buf *out, enum log_level level,
+                          const char *source, struct str text)
 {
     static const char *const tag[] = {"TRAC", "DEBU", "INFO", "WARN", "ERRO"};
     static const char *const color[] = {"37", "37", "36", "33", "31"};
@@ -277,12 +295,14 @@ static void line_terminal(const struct console *c, struct buf *out, enum log_lev
     if (source && *source) {
         for (size_t n = text.n; n < 44; n++)
             buf_addc(out, ' ');
-        buf_addf(out, c->log_color ? " \x1b[%smsource\x1b[0m=%s" : "%.0s source=%s", color[level], source);
+        buf_addf(out, c->log_color ? " \x1b[%smsource\x1b[0m=%s" : "%.0s source=%s",
+                 color[level], source);
     }
     buf_addc(out, '\n');
 }
 
-static void line_json(struct buf *out, enum log_level level, const char *source, struct str text)
+static void line_json(struct buf *out, enum log_level level, const char *source,
+                      struct str text)
 {
     struct json_write w;
     char when[48];
@@ -299,7 +319,8 @@ static void line_json(struct buf *out, enum log_level level, const char *source,
     buf_addc(out, '\n');
 }
 
-static void write_line(struct console *c, enum log_level level, const char *source, struct str text)
+static void write_line(struct console *c, enum log_level level, const char *source,
+                       struct str text)
 {
     struct buf line;
 
@@ -382,8 +403,8 @@ static void tell_folded(struct console *c)
         if (!*n)
             continue;
         str_cut(&rest, '\n', &first);
-        console_logf(c, LOG_WARN, "... repeated %llu time%s: " STR_FMT, (unsigned long long)*n, *n == 1 ? "" : "s",
-                     STR_ARG(first));
+        console_logf(c, LOG_WARN, "... repeated %llu time%s: " STR_FMT, (unsigned long long)*n,
+                     *n == 1 ? "" : "s", STR_ARG(first));
     }
     if (c->fold_missed)
         console_logf(c, LOG_WARN, "... and %llu more warnings and errors that are not shown",

@@ -1,5 +1,5 @@
-/* console.h - the terminal as a command sees it: results to standard output; log lines and the status area (the bars) to standard error,
- * without tearing each other. */
+/* console.h - the terminal as a command sees it: results to standard output; log lines and the
+ * status area (the bars) to standard error, without tearing each other. */
 #ifndef CLI_CONSOLE_H
 #define CLI_CONSOLE_H
 
@@ -20,15 +20,15 @@ struct console {
     bool quiet;
     enum log_level level;
     enum log_format format;
-    int log_fd;                /* -1: log lines go nowhere */
+    int log_fd; /* -1: log lines go nowhere */
     bool log_color, log_tty;
-    int script_fd;             /* console.* of scripts goes there as raw lines; -1: into the log */
+    int script_fd; /* console.* of scripts goes there as raw lines; -1: into the log */
     uint64_t start_ns;
     unsigned width;
     /* private: */
     struct buf status;
-    bool drawn;                /* the area is on the terminal */
-    struct map folded;         /* warnings and errors seen: text -> number of repetitions */
+    bool drawn;        /* the area is on the terminal */
+    struct map folded; /* warnings and errors seen: text -> number of repetitions */
     bool fold_full;
     uint64_t fold_missed;
 };
@@ -44,9 +44,11 @@ void console_log_as(struct console *c, const char *format);
 /* --console-output */
 bool console_script_to(struct console *c, const char *path, struct diag *d);
 
-/* A struct log's sink; arg is the console. A warning or error that was told before is only counted (but for the script's own). */
+/* A struct log's sink; arg is the console. A warning or error that was told before is only
+ * counted (but for the script's own). */
 void console_log(void *arg, enum log_level level, const char *source, struct str text);
-void console_logf(struct console *c, enum log_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void console_logf(struct console *c, enum log_level level, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 struct log console_as_log(struct console *c);
 /* Columns of the terminal, as of now. */
 unsigned console_width(struct console *c);
@@ -54,13 +56,15 @@ unsigned console_width(struct console *c);
 void console_status(struct console *c, struct str lines);
 /* Leave the status area as it stands (keep) or wipe it; the next output comes below. */
 void console_status_end(struct console *c, bool keep);
-/* To standard error outside the log (headers, progress lines); to standard output (results). False when it could not be written. */
+/* To standard error outside the log (headers, progress lines); to standard output (results).
+ * False when it could not be written. */
 bool console_err(struct console *c, struct str text);
 bool console_out(struct console *c, struct str text);
 /* Tell what was folded, let files go. */
 void console_close(struct console *c);
 
-/* Everything in d as FILE:LINE:COL: error: TEXT, with the line itself and a mark under the column. */
+/* Everything in d as FILE:LINE:COL: error: TEXT, with the line itself and a mark under the
+ * column. */
 void console_diag(struct console *c, const struct diag *d);
 
 #endif

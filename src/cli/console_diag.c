@@ -39,7 +39,8 @@ static void excerpt(struct buf *out, const struct diag_item *it, bool color)
         /* of a very long line, the part around the column */
         if (it->col > LINE_SHOWN - 20)
             from = it->col - (LINE_SHOWN - 20);
-        buf_addf(out, "%6u | " STR_FMT "\n", it->line, STR_ARG(str_slice(buf_str(&line), from, from + LINE_SHOWN)));
+        buf_addf(out, "%6u | " STR_FMT "\n", it->line,
+                 STR_ARG(str_slice(buf_str(&line), from, from + LINE_SHOWN)));
         if (it->col) {
             buf_addf(out, "       | %*s", (int)(it->col - 1 - from), "");
             buf_adds(out, color ? "\x1b[31m^\x1b[0m\n" : "^\n");
@@ -71,7 +72,8 @@ static void item(struct buf *out, const struct diag_item *it, bool color)
         buf_adds(out, ": ");
     }
     if (color)
-        buf_addf(out, "\x1b[1;%sm%s:\x1b[0m %s\n", it->kind == DIAG_ERROR ? "31" : "33", kind, it->text);
+        buf_addf(out, "\x1b[1;%sm%s:\x1b[0m %s\n", it->kind == DIAG_ERROR ? "31" : "33", kind,
+                 it->text);
     else
         buf_addf(out, "%s: %s\n", kind, it->text);
     if (it->detail)

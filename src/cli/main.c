@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A standard stream that the caller closed must not become some file of results by its number. */
+/* A standard stream that the caller closed must not become some file of results by its number.
+ */
 static void open_standard_streams(void)
 {
     int fd;
@@ -19,7 +20,9 @@ static void open_standard_streams(void)
 
 int main(int argc, char **argv)
 {
-    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL, *name = slash ? slash + 1 : argc > 0 ? argv[0] : "brunt";
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL, *name = slash      ? slash + 1
+                                                                         : argc > 0 ? argv[0]
+                                                                                    : "brunt";
 
     open_standard_streams();
     if (strcmp(name, "k6") == 0)

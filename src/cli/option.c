@@ -12,7 +12,8 @@
 
 #define WORD_MAX 64
 
-/* Edits (insert, delete, replace, swap of neighbours) from a to b: the restricted Damerau-Levenshtein distance. */
+/* Edits (insert, delete, replace, swap of neighbours) from a to b: the restricted
+ * Damerau-Levenshtein distance. */
 static unsigned distance(const char *a, const char *b)
 {
     size_t na = strlen(a), nb = strlen(b);
@@ -31,7 +32,8 @@ static unsigned distance(const char *a, const char *b)
 
             best = before[j] + 1 < best ? before[j] + 1 : best;
             best = now[j - 1] + 1 < best ? now[j - 1] + 1 : best;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && older[j - 2] + 1 < best)
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                older[j - 2] + 1 < best)
                 best = older[j - 2] + 1;
             now[j] = best;
         }
@@ -100,7 +102,8 @@ static void unknown_long(struct parser *p, struct str name)
     snprintf(word, sizeof(word), STR_FMT, STR_ARG(name));
     near = option_nearest(word, names);
     if (near)
-        diag_error(p->d, NULL, 0, 0, "unknown option --" STR_FMT "; did you mean --%s?", STR_ARG(name), near);
+        diag_error(p->d, NULL, 0, 0, "unknown option --" STR_FMT "; did you mean --%s?",
+                   STR_ARG(name), near);
     else
         diag_error(p->d, NULL, 0, 0, "unknown option --" STR_FMT, STR_ARG(name));
 }
@@ -119,7 +122,8 @@ static bool is_choice(const char *choices, const char *value)
 
 static bool is_bool(const char *value)
 {
-    static const char *const words[] = {"true", "false", "1", "0", "t", "f", "T", "F", "True", "False", "TRUE", "FALSE"};
+    static const char *const words[] = {"true", "false", "1",    "0",     "t",    "f",
+                                        "T",    "F",     "True", "False", "TRUE", "FALSE"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (strcmp(value, words[i]) == 0)
@@ -149,11 +153,14 @@ static void check_value(struct parser *p, const struct option *o, const char *va
         break;
     case OPTION_DURATION:
         if (!dur_parse(s, &ns) || ns < 0)
-            diag_error(p->d, NULL, 0, 0, "--%s takes a duration like 30s, 1m30s or 500ms, not '%s'", o->name, value);
+            diag_error(p->d, NULL, 0, 0,
+                       "--%s takes a duration like 30s, 1m30s or 500ms, not '%s'", o->name,
+                       value);
         break;
     case OPTION_CHOICE:
         if (!is_choice(o->choices, value))
-            diag_error(p->d, NULL, 0, 0, "--%s takes one of %s, not '%s'", o->name, o->choices, value);
+            diag_error(p->d, NULL, 0, 0, "--%s takes one of %s, not '%s'", o->name, o->choices,
+                       value);
         break;
     case OPTION_TEXT:
     case OPTION_FILE: break;
@@ -170,12 +177,14 @@ static void give(struct parser *p, const struct option *o, const char *value)
     vec_push(&p->out->given, (struct option_value){o, value});
 }
 
-/* The argument that follows an option in the next word; NULL with an error at the end of the line. */
+/* The argument that follows an option in the next word; NULL with an error at the end of the
+ * line. */
 static const char *next_word(struct parser *p, const struct option *o)
 {
     if (p->at < p->argc)
         return p->argv[p->at++];
-    diag_error(p->d, NULL, 0, 0, "--%s needs an argument: %s", o->name, o->argument ? o->argument : "VALUE");
+    diag_error(p->d, NULL, 0, 0, "--%s needs an argument: %s", o->name,
+               o->argument ? o->argument : "VALUE");
     return NULL;
 }
 
@@ -221,7 +230,8 @@ static void take_letters(struct parser *p, char *word)
     }
 }
 
-bool options_parse(struct option_set set, int argc, char **argv, struct options *out, struct diag *d)
+bool options_parse(struct option_set set, int argc, char **argv, struct options *out,
+                   struct diag *d)
 {
     struct parser p = {.set = set, .argc = argc, .argv = argv, .out = out, .d = d};
 
@@ -266,7 +276,8 @@ bool options_flag(const struct options *o, const char *name)
     return v && *v && strchr("t1T", *v);
 }
 
-unsigned long long options_count(const struct options *o, const char *name, unsigned long long otherwise)
+unsigned long long options_count(const struct options *o, const char *name,
+                                 unsigned long long otherwise)
 {
     uint64_t u = otherwise;
     const char *v = options_get(o, name);

@@ -1,7 +1,8 @@
-/* option.h - the options of commands as one table: the parser, the help, the man page and the shells' completions read the same rows.
+/* option.h - the options of commands as one table: the parser, the help, the man page and the
+ * shells' completions read the same rows.
  *
- * The grammar is POSIX's with long options, as k6 users type it: "--vus 5", "--vus=5", "-u5", "-u 5", "-qv", options and operands in any
- * order, "--" ends the options. */
+ * The grammar is POSIX's with long options, as k6 users type it: "--vus 5", "--vus=5", "-u5",
+ * "-u 5", "-qv", options and operands in any order, "--" ends the options. */
 #ifndef CLI_OPTION_H
 #define CLI_OPTION_H
 
@@ -12,7 +13,7 @@
 #include <stddef.h>
 
 enum option_kind {
-    OPTION_FLAG,     /* takes none; "--name=false" takes it back */
+    OPTION_FLAG, /* takes none; "--name=false" takes it back */
     OPTION_TEXT,
     OPTION_FILE,     /* text, completed with file names */
     OPTION_COUNT,    /* a whole number, 0 or more */
@@ -23,13 +24,14 @@ enum option_kind {
 
 enum {
     OPTION_REPEATS = 1, /* may be given several times */
-    OPTION_SPARES = 2,  /* the argument may be left out ("--http-debug"); then .spare stands for it */
-    OPTION_ABSENT = 4   /* k6 has it, brunt not yet: using it is an error that says so */
+    OPTION_SPARES =
+        2, /* the argument may be left out ("--http-debug"); then .spare stands for it */
+    OPTION_ABSENT = 4 /* k6 has it, brunt not yet: using it is an error that says so */
 };
 
 struct option {
     const char *name;
-    char letter;          /* 0 = none */
+    char letter; /* 0 = none */
     enum option_kind kind;
     unsigned flags;
     const char *argument; /* how help names it; NULL for flags */
@@ -39,7 +41,7 @@ struct option {
 };
 
 struct option_table {
-    const char *title;    /* of the group in the help */
+    const char *title; /* of the group in the help */
     const struct option *o;
     size_t n;
 };
@@ -58,19 +60,22 @@ struct options {
     VEC(const char *) operands;
 };
 
-/* argv[0..argc) without the command's name; strings are borrowed. False with all mistakes in d; unknown ones come with the nearest that
- * exists. --help and -h are taken by the caller. */
-bool options_parse(struct option_set set, int argc, char **argv, struct options *out, struct diag *d);
+/* argv[0..argc) without the command's name; strings are borrowed. False with all mistakes in d;
+ * unknown ones come with the nearest that exists. --help and -h are taken by the caller. */
+bool options_parse(struct option_set set, int argc, char **argv, struct options *out,
+                   struct diag *d);
 void options_release(struct options *o);
 /* The last value given, or NULL. */
 const char *options_get(const struct options *o, const char *name);
 bool options_flag(const struct options *o, const char *name);
 /* Parsed before, so that these cannot fail; `otherwise` when not given. */
-unsigned long long options_count(const struct options *o, const char *name, unsigned long long otherwise);
+unsigned long long options_count(const struct options *o, const char *name,
+                                 unsigned long long otherwise);
 double options_number(const struct options *o, const char *name, double otherwise);
 long long options_duration_ns(const struct options *o, const char *name, long long otherwise);
 
-/* The name among candidates that is nearest to a misspelt one, NULL when none is near. candidates end with NULL. */
+/* The name among candidates that is nearest to a misspelt one, NULL when none is near.
+ * candidates end with NULL. */
 const char *option_nearest(const char *word, const char *const *candidates);
 
 #endif

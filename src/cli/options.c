@@ -1,20 +1,27 @@
-/* options.c - all options there are, in tables. Parser, help, man page and completion read them. */
+/* options.c - all options there are, in tables. Parser, help, man page and completion read
+ * them. */
 #include "cli/command.h"
 
-#define TABLE(name, title, rows) const struct option_table name = {title, rows, sizeof(rows) / sizeof(*rows)}
+#define TABLE(name, title, rows) \
+    const struct option_table name = {title, rows, sizeof(rows) / sizeof(*rows)}
 
 static const struct option load[] = {
     {"vus", 'u', OPTION_COUNT, 0, "N", "number of virtual users"},
     {"duration", 'd', OPTION_DURATION, 0, "TIME", "how long to go on"},
-    {"iterations", 'i', OPTION_COUNT, 0, "N", "how many iterations in all, shared by the users"},
-    {"stage", 's', OPTION_TEXT, OPTION_REPEATS, "TIME:N", "ramp to N users within TIME; may repeat, or be a list with commas"},
-    {"execution-segment", 0, OPTION_TEXT, 0, "FROM:TO", "do only this part of the load, like 10%, 1/3 or 0.2:2/3"},
-    {"execution-segment-sequence", 0, OPTION_TEXT, 0, "LIST", "how the load is divided among all instances, like 0,1/4,1"},
+    {"iterations", 'i', OPTION_COUNT, 0, "N",
+     "how many iterations in all, shared by the users"},
+    {"stage", 's', OPTION_TEXT, OPTION_REPEATS, "TIME:N",
+     "ramp to N users within TIME; may repeat, or be a list with commas"},
+    {"execution-segment", 0, OPTION_TEXT, 0, "FROM:TO",
+     "do only this part of the load, like 10%, 1/3 or 0.2:2/3"},
+    {"execution-segment-sequence", 0, OPTION_TEXT, 0, "LIST",
+     "how the load is divided among all instances, like 0,1/4,1"},
     {"paused", 'p', OPTION_FLAG, OPTION_ABSENT, NULL,
      "is not there yet: nothing could resume the test, as there is no control interface"},
     {"no-setup", 0, OPTION_FLAG, 0, NULL, "don't run setup()"},
     {"no-teardown", 0, OPTION_FLAG, 0, NULL, "don't run teardown()"},
-    {"min-iteration-duration", 0, OPTION_DURATION, 0, "TIME", "let an iteration take at least so long"},
+    {"min-iteration-duration", 0, OPTION_DURATION, 0, "TIME",
+     "let an iteration take at least so long"},
 };
 TABLE(options_load, "Load", load);
 
@@ -24,53 +31,72 @@ static const struct option http[] = {
     {"batch-per-host", 0, OPTION_COUNT, 0, "N", "the same, to one host (6)"},
     {"rps", 0, OPTION_COUNT, 0, "N", "at most so many requests per second, all users together"},
     {"user-agent", 0, OPTION_TEXT, 0, "TEXT", "the User-Agent header"},
-    {"http-debug", 0, OPTION_TEXT, OPTION_SPARES, "full", "log requests and responses, with =full their bodies too", NULL, "headers"},
+    {"http-debug", 0, OPTION_TEXT, OPTION_SPARES, "full",
+     "log requests and responses, with =full their bodies too", NULL, "headers"},
     {"insecure-skip-tls-verify", 0, OPTION_FLAG, 0, NULL, "don't verify TLS certificates"},
     {"no-connection-reuse", 0, OPTION_FLAG, 0, NULL, "a new connection for every request"},
     {"no-vu-connection-reuse", 0, OPTION_FLAG, 0, NULL, "new connections for every iteration"},
     {"throw", 'w', OPTION_FLAG, 0, NULL, "failed requests throw exceptions"},
-    {"blacklist-ip", 0, OPTION_TEXT, OPTION_REPEATS, "CIDR", "never connect to these addresses"},
-    {"block-hostnames", 0, OPTION_TEXT, OPTION_REPEATS, "NAME", "never connect to these hosts; *.example.com blocks all below"},
+    {"blacklist-ip", 0, OPTION_TEXT, OPTION_REPEATS, "CIDR",
+     "never connect to these addresses"},
+    {"block-hostnames", 0, OPTION_TEXT, OPTION_REPEATS, "NAME",
+     "never connect to these hosts; *.example.com blocks all below"},
     {"discard-response-bodies", 0, OPTION_FLAG, 0, NULL, "read bodies, don't keep them"},
-    {"local-ips", 0, OPTION_TEXT, 0, "LIST", "addresses that users send from, like 10.0.0.1-10.0.0.9 or 10.0.0.0/24"},
-    {"dns", 0, OPTION_TEXT, 0, "SETTINGS", "name resolution, like ttl=5m,select=random,policy=preferIPv4"},
+    {"local-ips", 0, OPTION_TEXT, 0, "LIST",
+     "addresses that users send from, like 10.0.0.1-10.0.0.9 or 10.0.0.0/24"},
+    {"dns", 0, OPTION_TEXT, 0, "SETTINGS",
+     "name resolution, like ttl=5m,select=random,policy=preferIPv4"},
 };
 TABLE(options_http, "HTTP", http);
 
 static const struct option script[] = {
     {"env", 'e', OPTION_TEXT, OPTION_REPEATS, "NAME=VALUE", "set a variable of __ENV"},
-    {"include-system-env-vars", 0, OPTION_FLAG, 0, NULL, "__ENV has the environment's variables too (on; =false)"},
-    {"type", 't', OPTION_CHOICE, 0, "TYPE", "kind of the file; archives are not there yet", "js"},
-    {"compatibility-mode", 0, OPTION_CHOICE, 0, "MODE", "taken for k6's sake; all of them read the same language",
+    {"include-system-env-vars", 0, OPTION_FLAG, 0, NULL,
+     "__ENV has the environment's variables too (on; =false)"},
+    {"type", 't', OPTION_CHOICE, 0, "TYPE", "kind of the file; archives are not there yet",
+     "js"},
+    {"compatibility-mode", 0, OPTION_CHOICE, 0, "MODE",
+     "taken for k6's sake; all of them read the same language",
      "base|extended|experimental_enhanced"},
     {"config", 'c', OPTION_FILE, 0, "FILE", "options from a JSON file"},
     {"secret-source", 0, OPTION_TEXT, OPTION_ABSENT, "SOURCE", "is not there yet"},
-    {"features", 0, OPTION_TEXT, OPTION_REPEATS, "LIST", "k6's feature flags: taken, without effect"},
+    {"features", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
+     "k6's feature flags: taken, without effect"},
 };
 TABLE(options_script, "Script", script);
 
 static const struct option results[] = {
-    {"out", 'o', OPTION_TEXT, OPTION_REPEATS, "NAME=FILE", "write each sample: json=FILE, csv=FILE; FILE may end in .gz, or be -"},
+    {"out", 'o', OPTION_TEXT, OPTION_REPEATS, "NAME=FILE",
+     "write each sample: json=FILE, csv=FILE; FILE may end in .gz, or be -"},
     {"tag", 0, OPTION_TEXT, OPTION_REPEATS, "NAME=VALUE", "a tag for all samples"},
-    {"system-tags", 0, OPTION_TEXT, OPTION_REPEATS, "LIST", "which tags brunt itself puts on samples"},
+    {"system-tags", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
+     "which tags brunt itself puts on samples"},
     {"no-thresholds", 0, OPTION_FLAG, 0, NULL, "don't judge thresholds"},
-    {"summary-mode", 0, OPTION_CHOICE, 0, "MODE", "how much the summary says at the end (compact)", "compact|full|disabled|legacy"},
+    {"summary-mode", 0, OPTION_CHOICE, 0, "MODE",
+     "how much the summary says at the end (compact)", "compact|full|disabled|legacy"},
     {"no-summary", 0, OPTION_FLAG, 0, NULL, "the same as --summary-mode=disabled"},
     {"summary-export", 0, OPTION_FILE, 0, "FILE", "write the summary as JSON"},
-    {"summary-trend-stats", 0, OPTION_TEXT, OPTION_REPEATS, "LIST", "statistics of times, like avg,p(99)"},
-    {"summary-time-unit", 0, OPTION_CHOICE, 0, "UNIT", "unit of times in the summary", "s|ms|us"},
-    {"new-machine-readable-summary", 0, OPTION_FLAG, OPTION_ABSENT, NULL, "is not there yet; --summary-export writes the layout that tools know"},
+    {"summary-trend-stats", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
+     "statistics of times, like avg,p(99)"},
+    {"summary-time-unit", 0, OPTION_CHOICE, 0, "UNIT", "unit of times in the summary",
+     "s|ms|us"},
+    {"new-machine-readable-summary", 0, OPTION_FLAG, OPTION_ABSENT, NULL,
+     "is not there yet; --summary-export writes the layout that tools know"},
     {"console-output", 0, OPTION_FILE, 0, "FILE", "console.log() and the like write there"},
     {"linger", 'l', OPTION_FLAG, 0, NULL, "wait for Ctrl-C when the test is over"},
     {"traces-output", 0, OPTION_TEXT, OPTION_ABSENT, "WHERE", "is not there yet"},
-    {"no-usage-report", 0, OPTION_FLAG, 0, NULL, "taken for k6's sake; brunt never reports its use to anyone"},
+    {"no-usage-report", 0, OPTION_FLAG, 0, NULL,
+     "taken for k6's sake; brunt never reports its use to anyone"},
 };
 TABLE(options_results, "Results", results);
 
 static const struct option brunt[] = {
-    {"workers", 0, OPTION_COUNT, 0, "N", "worker processes (as many as there are cores to run on)"},
-    {"on-worker-loss", 0, OPTION_CHOICE, 0, "WHAT", "when a worker dies: go on with the others, or end the test (continue)", "continue|abort"},
-    {"resolve", 0, OPTION_TEXT, OPTION_REPEATS, "HOST:PORT=ADDR:PORT", "connect there instead, as curl's --resolve"},
+    {"workers", 0, OPTION_COUNT, 0, "N",
+     "worker processes (as many as there are cores to run on)"},
+    {"on-worker-loss", 0, OPTION_CHOICE, 0, "WHAT",
+     "when a worker dies: go on with the others, or end the test (continue)", "continue|abort"},
+    {"resolve", 0, OPTION_TEXT, OPTION_REPEATS, "HOST:PORT=ADDR:PORT",
+     "connect there instead, as curl's --resolve"},
     {"insecure", 0, OPTION_FLAG, 0, NULL, "don't verify TLS certificates"},
 };
 TABLE(options_brunt, "Engine", brunt);
@@ -80,40 +106,53 @@ static const struct option general[] = {
     {"quiet", 'q', OPTION_FLAG, 0, NULL, "no progress, no header"},
     {"verbose", 'v', OPTION_FLAG, 0, NULL, "more log messages"},
     {"no-color", 0, OPTION_FLAG, 0, NULL, "no colours"},
-    {"log-output", 0, OPTION_TEXT, 0, "WHERE", "where the log goes: stderr, stdout, none, file=PATH (stderr)"},
+    {"log-output", 0, OPTION_TEXT, 0, "WHERE",
+     "where the log goes: stderr, stdout, none, file=PATH (stderr)"},
     {"log-format", 0, OPTION_TEXT, 0, "FORMAT", "layout of the log: text, json, raw (text)"},
-    {"address", 'a', OPTION_TEXT, OPTION_ABSENT, "HOST:PORT", "is not there yet: there is no control interface"},
-    {"profiling-enabled", 0, OPTION_FLAG, OPTION_ABSENT, NULL, "is about k6's own runtime and has no meaning here"},
+    {"address", 'a', OPTION_TEXT, OPTION_ABSENT, "HOST:PORT",
+     "is not there yet: there is no control interface"},
+    {"profiling-enabled", 0, OPTION_FLAG, OPTION_ABSENT, NULL,
+     "is about k6's own runtime and has no meaning here"},
 };
 TABLE(options_general, "General", general);
 
 static const struct option quick[] = {
-    {"connections", 'c', OPTION_COUNT, 0, "N", "connections, each with one request at a time (10)"},
+    {"connections", 'c', OPTION_COUNT, 0, "N",
+     "connections, each with one request at a time (10)"},
     {"duration", 'd', OPTION_DURATION, 0, "TIME", "how long (10s)"},
     {"requests", 'n', OPTION_COUNT, 0, "N", "end after so many requests instead"},
-    {"rate", 'r', OPTION_NUMBER, 0, "N", "start so many requests per second, whether or not the earlier ones are answered"},
+    {"rate", 'r', OPTION_NUMBER, 0, "N",
+     "start so many requests per second, whether or not the earlier ones are answered"},
     {"method", 'm', OPTION_TEXT, 0, "METHOD", "request method (GET, or POST with a body)"},
     {"header", 'H', OPTION_TEXT, OPTION_REPEATS, "NAME: VALUE", "a request header"},
     {"body", 'b', OPTION_TEXT, 0, "TEXT", "request body; @FILE takes it from a file"},
     {"timeout", 0, OPTION_DURATION, 0, "TIME", "how long to wait for an answer (60s)"},
-    {"workers", 0, OPTION_COUNT, 0, "N", "worker processes (as many as there are cores to run on)"},
-    {"resolve", 0, OPTION_TEXT, OPTION_REPEATS, "HOST:PORT=ADDR:PORT", "connect there instead, as curl's --resolve"},
+    {"workers", 0, OPTION_COUNT, 0, "N",
+     "worker processes (as many as there are cores to run on)"},
+    {"resolve", 0, OPTION_TEXT, OPTION_REPEATS, "HOST:PORT=ADDR:PORT",
+     "connect there instead, as curl's --resolve"},
     {"insecure", 'k', OPTION_FLAG, 0, NULL, "don't verify TLS certificates"},
-    {"out", 'o', OPTION_TEXT, OPTION_REPEATS, "NAME=FILE", "write each sample: json=FILE, csv=FILE"},
-    {"json", 0, OPTION_FILE, 0, "FILE", "write the result as JSON, too; - is standard output, then without the text"},
+    {"out", 'o', OPTION_TEXT, OPTION_REPEATS, "NAME=FILE",
+     "write each sample: json=FILE, csv=FILE"},
+    {"json", 0, OPTION_FILE, 0, "FILE",
+     "write the result as JSON, too; - is standard output, then without the text"},
 };
 TABLE(options_quick, "Request and load", quick);
 
 static const struct option demo[] = {
     {"host", 0, OPTION_TEXT, 0, "ADDR", "address to listen on (127.0.0.1)"},
     {"port", 'p', OPTION_COUNT, 0, "PORT", "0 takes any free one (8080)"},
-    {"tls-port", 0, OPTION_COUNT, 0, "PORT", "HTTPS there, 0 takes any free port; without it there is none"},
+    {"tls-port", 0, OPTION_COUNT, 0, "PORT",
+     "HTTPS there, 0 takes any free port; without it there is none"},
     {"cert", 0, OPTION_FILE, 0, "FILE", "certificate, PEM; without one it makes its own"},
     {"key", 0, OPTION_FILE, 0, "FILE", "its key, PEM"},
     {"db", 0, OPTION_FILE, 0, "FILE", "keep the data in an SQLite file"},
-    {"latency", 0, OPTION_TEXT, 0, "DIST", "added to every request: 20ms, uniform:5ms,50ms, normal:50ms,10ms, exp:20ms, lognormal:20ms,2"},
+    {"latency", 0, OPTION_TEXT, 0, "DIST",
+     "added to every request: 20ms, uniform:5ms,50ms, normal:50ms,10ms, exp:20ms, "
+     "lognormal:20ms,2"},
     {"error-rate", 0, OPTION_TEXT, 0, "SHARE", "of the requests answered 500: 0.05 or 5%"},
-    {"stall", 0, OPTION_TEXT, 0, "WHICH", "requests never answered: 1%, or all after the first N"},
+    {"stall", 0, OPTION_TEXT, 0, "WHICH",
+     "requests never answered: 1%, or all after the first N"},
     {"capacity", 0, OPTION_TEXT, 0, "N/s", "one server of that speed with a queue in front"},
     {"queue", 0, OPTION_COUNT, 0, "N", "how many may wait for it (256)"},
     {"leak", 0, OPTION_TEXT, 0, "RATE", "memory never given back: 1MB/min, 64KiB/s, 500B/req"},

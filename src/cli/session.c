@@ -55,8 +55,10 @@ static void close_outputs(struct live *l)
     check_outputs(l);
     for (size_t i = 0; i < l->outputs.n; i++) {
         if (output_error(l->outputs.p[i]))
-            console_logf(l->console, LOG_ERROR, "the output %s is incomplete: %llu samples or more are missing",
-                         output_description(l->outputs.p[i]), (unsigned long long)output_lost(l->outputs.p[i]));
+            console_logf(l->console, LOG_ERROR,
+                         "the output %s is incomplete: %llu samples or more are missing",
+                         output_description(l->outputs.p[i]),
+                         (unsigned long long)output_lost(l->outputs.p[i]));
         output_free(l->outputs.p[i]);
     }
     vec_free(&l->outputs);
@@ -65,7 +67,8 @@ static void close_outputs(struct live *l)
     vec_free(&l->known);
 }
 
-static void on_series(void *arg, unsigned worker, uint32_t id, struct metric *m, const struct tagset *tags)
+static void on_series(void *arg, unsigned worker, uint32_t id, struct metric *m,
+                      const struct tagset *tags)
 {
     struct live *l = arg;
     struct known_worker *w;
@@ -81,7 +84,8 @@ static void on_series(void *arg, unsigned worker, uint32_t id, struct metric *m,
 static void on_sample(void *arg, unsigned worker, uint32_t id, uint64_t real_ns, double value)
 {
     struct live *l = arg;
-    const struct known_series *k = worker < l->known.n && id < l->known.p[worker].v.n ? &l->known.p[worker].v.p[id] : NULL;
+    const struct known_series *k =
+        worker < l->known.n && id < l->known.p[worker].v.n ? &l->known.p[worker].v.p[id] : NULL;
 
     if (!k || !k->metric)
         return;
@@ -119,7 +123,9 @@ static void say_stop(struct live *l)
         return;
     l->told_stops = stops;
     if (stops == 1)
-        console_logf(l->console, LOG_WARN, "stopping: running iterations are ended, then teardown and summary; once more stops at once");
+        console_logf(l->console, LOG_WARN,
+                     "stopping: running iterations are ended, then teardown and summary; once "
+                     "more stops at once");
 }
 
 static void on_progress(void *arg, const struct run_view *v)
@@ -179,14 +185,21 @@ static void header_scenarios(struct buf *b, const struct test *t, bool color)
     }
     scenarios_need(loads, t->nscenarios, t->segment, &initial, &max);
     free(loads);
-    snprintf(text, sizeof(text), "(%.2f%%) %zu scenario%s, %lld max VUs, %s max duration (incl. graceful stop):",
-             segment_share(t->segment) * 100, t->nscenarios, t->nscenarios == 1 ? "" : "s", (long long)max,
-             end == INT64_MAX ? "no" : dur_format((end + (int64_t)NS_PER_MS * 50) / ((int64_t)NS_PER_MS * 100) * (int64_t)NS_PER_MS * 100, dur));
+    snprintf(text, sizeof(text),
+             "(%.2f%%) %zu scenario%s, %lld max VUs, %s max duration (incl. graceful stop):",
+             segment_share(t->segment) * 100, t->nscenarios, t->nscenarios == 1 ? "" : "s",
+             (long long)max,
+             end == INT64_MAX
+                 ? "no"
+                 : dur_format((end + (int64_t)NS_PER_MS * 50) / ((int64_t)NS_PER_MS * 100) *
+                                  (int64_t)NS_PER_MS * 100,
+                              dur));
     header_value(b, color, "scenarios", text);
     for (size_t i = 0; i < t->nscenarios; i++) {
         const struct scenario *s = &t->scenarios[i]->load;
 
-        buf_addf(b, "              * %s: %s\n", s->name, scenario_describe(s, t->segment, text, sizeof(text)));
+        buf_addf(b, "              * %s: %s\n", s->name,
+                 scenario_describe(s, t->segment, text, sizeof(text)));
     }
 }
 
@@ -229,9 +242,11 @@ static void tell_losses(struct live *l, const struct run_view *v)
         else
             snprintf(how, sizeof(how), "ended with status %d", WEXITSTATUS(w->wait_status));
         console_logf(l->console, LOG_ERROR,
-                     "worker %u %s after %.1f s: %llu requests and %llu iterations under way count as interrupted, its load was "
+                     "worker %u %s after %.1f s: %llu requests and %llu iterations under way "
+                     "count as interrupted, its load was "
                      "not taken over",
-                     w->index, how, (double)w->at_ns / 1e9, (unsigned long long)w->requests_in_flight,
+                     w->index, how, (double)w->at_ns / 1e9,
+                     (unsigned long long)w->requests_in_flight,
                      (unsigned long long)w->iterations_in_flight);
     }
 }
@@ -242,7 +257,9 @@ static void tell_health(struct live *l, const struct run_view *v)
 
     if (!v->health || !v->health->saturated)
         return;
-    console_logf(l->console, LOG_WARN, "the load generator itself was at its limit; the latencies are not the server's alone:");
+    console_logf(l->console, LOG_WARN,
+                 "the load generator itself was at its limit; the latencies are not the "
+                 "server's alone:");
     for (reasons = str_of(v->health->reasons); reasons.n;) {
         str_cut(&reasons, '\n', &line);
         if (line.n)
@@ -257,16 +274,21 @@ static int threshold_code(struct live *l, const struct run_view *v, bool aborted
     buf_init(&names, BUF_NO_LIMIT);
     thresholds_crossed(v->thresholds, &names);
     if (aborted)
-        console_logf(l->console, LOG_ERROR,
-                     "thresholds on metrics '" STR_FMT "' were crossed; at least one has abortOnFail enabled, stopping test prematurely",
-                     STR_ARG(buf_str(&names)));
+        console_logf(
+            l->console, LOG_ERROR,
+            "thresholds on metrics '" STR_FMT
+            "' were crossed; at least one has abortOnFail enabled, stopping test prematurely",
+            STR_ARG(buf_str(&names)));
     else
-        console_logf(l->console, LOG_ERROR, "thresholds on metrics '" STR_FMT "' have been crossed", STR_ARG(buf_str(&names)));
+        console_logf(l->console, LOG_ERROR,
+                     "thresholds on metrics '" STR_FMT "' have been crossed",
+                     STR_ARG(buf_str(&names)));
     buf_release(&names);
     return EXIT_THRESHOLDS;
 }
 
-/* What the run ended with, said once, and its code. What ended it comes first, then test.fail(), then thresholds. */
+/* What the run ended with, said once, and its code. What ended it comes first, then
+ * test.fail(), then thresholds. */
 static int conclude(struct live *l, enum run_end end, const struct run_view *v)
 {
     const char *text = run_end_text(l->run), *marked = run_marked_failed(l->run);
@@ -276,7 +298,8 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
     switch (end) {
     case RUN_COMPLETED: break;
     case RUN_STOPPED_BY_USER:
-        console_logf(c, LOG_ERROR, "test run was aborted because %s received a '%s' signal", l->s->in->program, signals_name());
+        console_logf(c, LOG_ERROR, "test run was aborted because %s received a '%s' signal",
+                     l->s->in->program, signals_name());
         return EXIT_INTERRUPTED;
     case RUN_STOPPED_BY_THRESHOLD: return threshold_code(l, v, true);
     case RUN_STOPPED_BY_TEST:
@@ -285,19 +308,33 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
         else
             console_logf(c, LOG_ERROR, "test aborted%s%s", *text ? ": " : "", text);
         return EXIT_ABORTED;
-    case RUN_INIT_FAILED: console_logf(c, LOG_ERROR, "users could not be initialised%s%s", *text ? ": " : "", text); return EXIT_SCRIPT;
-    case RUN_SETUP_FAILED: console_logf(c, LOG_ERROR, "setup() failed, so no load was applied%s%s", *text ? ": " : "", text); return EXIT_SCRIPT;
+    case RUN_INIT_FAILED:
+        console_logf(c, LOG_ERROR, "users could not be initialised%s%s", *text ? ": " : "",
+                     text);
+        return EXIT_SCRIPT;
+    case RUN_SETUP_FAILED:
+        console_logf(c, LOG_ERROR, "setup() failed, so no load was applied%s%s",
+                     *text ? ": " : "", text);
+        return EXIT_SCRIPT;
     case RUN_SETUP_TIMEOUT:
-        console_logf(c, LOG_ERROR, "setup() execution timed out after %s", dur_format(l->s->test->setup_timeout_ns, dur));
+        console_logf(c, LOG_ERROR, "setup() execution timed out after %s",
+                     dur_format(l->s->test->setup_timeout_ns, dur));
         return EXIT_SETUP_TIMEOUT;
-    case RUN_TEARDOWN_FAILED: console_logf(c, LOG_ERROR, "teardown() failed%s%s", *text ? ": " : "", text); return EXIT_SCRIPT;
+    case RUN_TEARDOWN_FAILED:
+        console_logf(c, LOG_ERROR, "teardown() failed%s%s", *text ? ": " : "", text);
+        return EXIT_SCRIPT;
     case RUN_TEARDOWN_TIMEOUT:
-        console_logf(c, LOG_ERROR, "teardown() execution timed out after %s", dur_format(l->s->test->teardown_timeout_ns, dur));
+        console_logf(c, LOG_ERROR, "teardown() execution timed out after %s",
+                     dur_format(l->s->test->teardown_timeout_ns, dur));
         return EXIT_TEARDOWN_TIMEOUT;
-    case RUN_WORKER_LOST: console_logf(c, LOG_ERROR, "the test ended because workers were lost%s%s", *text ? ": " : "", text); return EXIT_PANIC;
+    case RUN_WORKER_LOST:
+        console_logf(c, LOG_ERROR, "the test ended because workers were lost%s%s",
+                     *text ? ": " : "", text);
+        return EXIT_PANIC;
     }
     if (marked) {
-        console_logf(c, LOG_ERROR, "test run was marked as failed%s%s", *marked ? ": " : "", marked);
+        console_logf(c, LOG_ERROR, "test run was marked as failed%s%s", *marked ? ": " : "",
+                     marked);
         return EXIT_MARKED_FAILED;
     }
     if (v->thresholds_failed)
@@ -328,7 +365,9 @@ static int execute(struct live *l)
     close_outputs(l);
     tell_losses(l, v);
     if (end == RUN_COMPLETED && v->total.iterations_completed == 0 && !l->s->report)
-        console_logf(l->console, LOG_WARN, "No script iterations fully finished, consider making the test duration longer");
+        console_logf(
+            l->console, LOG_WARN,
+            "No script iterations fully finished, consider making the test duration longer");
     if (l->s->report)
         l->s->report(l->s, v);
     else

@@ -1,4 +1,5 @@
-/* session.h - a test run as a user sees it: header, progress, outputs, summary, exit code. Shared by "run" and "quick". */
+/* session.h - a test run as a user sees it: header, progress, outputs, summary, exit code.
+ * Shared by "run" and "quick". */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
@@ -8,13 +9,13 @@
 struct session {
     struct invocation *in;
     struct test *test;
-    const char *title;             /* of the header: the script's path, the URL */
-    const char *const *out;        /* --out */
+    const char *title;      /* of the header: the script's path, the URL */
+    const char *const *out; /* --out */
     size_t nout;
-    unsigned workers;              /* 0 = by cores */
+    unsigned workers; /* 0 = by cores */
     enum worker_loss on_worker_loss;
     bool linger;
-    bool results_lost;             /* some could not be written: set by session_write() and report() */
+    bool results_lost; /* some could not be written: set by session_write() and report() */
     /* What to print of results; NULL: k6's summary, handleSummary() and the export. */
     void (*report)(struct session *s, const struct run_view *v);
     void *arg;

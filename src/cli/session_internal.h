@@ -22,7 +22,7 @@ struct live {
     struct run *run;
     VEC(struct output *) outputs;
     VEC(struct known_worker) known;
-    uint64_t next_line_ns;    /* without bars: when the next progress line is due */
+    uint64_t next_line_ns; /* without bars: when the next progress line is due */
     enum run_phase line_phase;
     int told_stops;
     size_t outputs_failed; /* how many have been told of */

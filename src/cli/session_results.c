@@ -1,4 +1,5 @@
-/* session_results.c - the end of a test: the script's own handler or the built-in summary, and the export. */
+/* session_results.c - the end of a test: the script's own handler or the built-in summary, and
+ * the export. */
 #include "cli/session_internal.h"
 #include "report/summary.h"
 
@@ -11,7 +12,8 @@ bool session_print(struct session *s, struct str text)
 {
     if (console_out(s->in->console, text))
         return true;
-    console_logf(s->in->console, LOG_ERROR, "the results could not be written to standard output: %s", strerror(errno));
+    console_logf(s->in->console, LOG_ERROR,
+                 "the results could not be written to standard output: %s", strerror(errno));
     s->results_lost = true;
     return false;
 }
@@ -40,7 +42,9 @@ bool session_write(struct session *s, const char *path, struct str content)
         why = strerror(errno);
     if (why) {
         s->results_lost = true;
-        console_logf(s->in->console, LOG_ERROR, "failed to handle the end-of-test summary: could not write '%s': %s", path, why);
+        console_logf(s->in->console, LOG_ERROR,
+                     "failed to handle the end-of-test summary: could not write '%s': %s", path,
+                     why);
     }
     return !why;
 }
@@ -63,7 +67,8 @@ static void built_in(struct live *l, const struct run_view *v, const struct summ
     buf_release(&b);
 }
 
-static bool handled_by_test(struct live *l, const struct run_view *v, const struct summary_options *o)
+static bool handled_by_test(struct live *l, const struct run_view *v,
+                            const struct summary_options *o)
 {
     struct summary_files files = {0};
     struct buf data;
@@ -77,7 +82,8 @@ static bool handled_by_test(struct live *l, const struct run_view *v, const stru
         replaced = files.replaced;
         write_files(l, &files);
     } else {
-        console_logf(l->console, LOG_ERROR, "handleSummary() failed, so the built-in summary follows");
+        console_logf(l->console, LOG_ERROR,
+                     "handleSummary() failed, so the built-in summary follows");
     }
     summary_files_release(&files);
     buf_release(&data);

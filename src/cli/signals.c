@@ -20,13 +20,15 @@ static void on_resize(int sig)
 
 void signals_catch(void)
 {
-    struct sigaction stop = {.sa_handler = on_stop}, resize = {.sa_handler = on_resize, .sa_flags = SA_RESTART};
+    struct sigaction stop = {.sa_handler = on_stop},
+                     resize = {.sa_handler = on_resize, .sa_flags = SA_RESTART};
 
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGWINCH, &resize, NULL);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write(), not the end of the run */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its write(), not the
+                                 end of the run */
 }
 
 int signals_stops(void)

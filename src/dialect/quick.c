@@ -1,4 +1,5 @@
-/* quick.c - a test of one request, without a file. An iteration is the request and nothing else. */
+/* quick.c - a test of one request, without a file. An iteration is the request and nothing
+ * else. */
 #include "dialect/quick.h"
 
 #include "base/clock.h"
@@ -9,7 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A connection that failed is tried again a little later: a server that is down must not make a storm of attempts. */
+/* A connection that failed is tried again a little later: a server that is down must not make a
+ * storm of attempts. */
 #define RETRY_NS (10 * NS_PER_MS)
 
 struct quick {
@@ -48,9 +50,7 @@ static enum iteration_end iterate(void *du, const struct iteration *it)
     return q->user->cancelled ? ITERATION_INTERRUPTED : ITERATION_OK;
 }
 
-static void interrupt(void *du)
-{
-}
+static void interrupt(void *du) {}
 
 static void close_user(void *du)
 {
@@ -91,8 +91,11 @@ static struct quick *make_quick(struct test *t, const struct quick_options *o)
     struct http_header *h = arena_zalloc(&t->arena, (o->nheaders + 1) * sizeof(*h));
 
     for (size_t i = 0; i < o->nheaders; i++)
-        h[i] = (struct http_header){.name = keep(t, o->headers[i].name), .value = keep(t, o->headers[i].value)};
-    *c = (struct http_call){.method = o->method.n ? keep(t, o->method) : o->has_body ? STR("POST") : STR("GET"),
+        h[i] = (struct http_header){.name = keep(t, o->headers[i].name),
+                                    .value = keep(t, o->headers[i].value)};
+    *c = (struct http_call){.method = o->method.n   ? keep(t, o->method)
+                                      : o->has_body ? STR("POST")
+                                                    : STR("GET"),
                             .url = keep(t, o->url),
                             .headers = h,
                             .nheaders = o->nheaders,
@@ -111,7 +114,8 @@ static void set_rate(struct scenario *s, double rate_per_s)
 {
     int64_t unit_s = 1;
 
-    while (unit_s < 1000 && fabs(rate_per_s * (double)unit_s - round(rate_per_s * (double)unit_s)) > 1e-9)
+    while (unit_s < 1000 &&
+           fabs(rate_per_s * (double)unit_s - round(rate_per_s * (double)unit_s)) > 1e-9)
         unit_s = rate_per_s < 1 && unit_s == 1 ? (int64_t)ceil(1 / rate_per_s) : unit_s * 10;
     s->rate = llround(rate_per_s * (double)unit_s);
     s->time_unit_ns = unit_s * (int64_t)NS_PER_S;
@@ -122,7 +126,8 @@ static void fill_scenario(struct scenario *s, const struct quick_options *o)
     if (o->rate_per_s > 0) {
         scenario_init(s, EXECUTOR_CONSTANT_ARRIVAL_RATE, "quick");
         set_rate(s, o->rate_per_s);
-        s->duration_ns = o->requests ? (int64_t)((double)o->requests / o->rate_per_s * 1e9) : o->duration_ns;
+        s->duration_ns =
+            o->requests ? (int64_t)((double)o->requests / o->rate_per_s * 1e9) : o->duration_ns;
         if (s->duration_ns < (int64_t)NS_PER_S)
             s->duration_ns = (int64_t)NS_PER_S;
         s->pre_allocated_vus = o->users;
@@ -137,7 +142,8 @@ static void fill_scenario(struct scenario *s, const struct quick_options *o)
         s->vus = o->users;
         s->duration_ns = o->duration_ns;
     }
-    s->graceful_stop_ns = o->requests && o->rate_per_s <= 0 ? 30 * (int64_t)NS_PER_S : 2 * (int64_t)NS_PER_S;
+    s->graceful_stop_ns =
+        o->requests && o->rate_per_s <= 0 ? 30 * (int64_t)NS_PER_S : 2 * (int64_t)NS_PER_S;
 }
 
 static bool check_url(struct str text, struct diag *d)
@@ -146,12 +152,15 @@ static bool check_url(struct str text, struct diag *d)
     const char *why = NULL;
 
     if (!str_istarts(text, STR("http://")) && !str_istarts(text, STR("https://"))) {
-        diag_error(d, NULL, 0, 0, "'" STR_FMT "' is no URL that can be loaded: it must begin with http:// or https://",
+        diag_error(d, NULL, 0, 0,
+                   "'" STR_FMT
+                   "' is no URL that can be loaded: it must begin with http:// or https://",
                    STR_ARG(text));
         return false;
     }
     if (!url_parse(text, &u, &why)) {
-        diag_error(d, NULL, 0, 0, "'" STR_FMT "' is no URL: %s", STR_ARG(text), why ? why : "malformed");
+        diag_error(d, NULL, 0, 0, "'" STR_FMT "' is no URL: %s", STR_ARG(text),
+                   why ? why : "malformed");
         return false;
     }
     return true;

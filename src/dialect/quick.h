@@ -17,12 +17,13 @@ struct quick_options {
     int64_t users;       /* connections */
     int64_t duration_ns; /* ignored with requests */
     int64_t requests;    /* in all; 0 = by time */
-    double rate_per_s;   /* an open model with so many starts; 0 = each user as fast as it can */
-    int64_t max_users;   /* with a rate: how many there may become */
-    int64_t timeout_ns;  /* of a request; 0 = 60 s */
+    double rate_per_s;  /* an open model with so many starts; 0 = each user as fast as it can */
+    int64_t max_users;  /* with a rate: how many there may become */
+    int64_t timeout_ns; /* of a request; 0 = 60 s */
 };
 
-/* A test that repeats this request. NULL with errors in d. The options are copied. Free with test_free(). */
+/* A test that repeats this request. NULL with errors in d. The options are copied. Free with
+ * test_free(). */
 struct test *quick_test(const struct quick_options *o, struct diag *d);
 
 #endif

@@ -17,7 +17,8 @@ static bool has_key(const struct metric_split *s, struct str key)
     return false;
 }
 
-void registry_split(struct registry *r, struct metric *m, const struct str *keys, unsigned nkeys)
+void registry_split(struct registry *r, struct metric *m, const struct str *keys,
+                    unsigned nkeys)
 {
     struct metric_split *s = m->split;
 
@@ -57,7 +58,8 @@ static void grow_slots(struct metric_split *s)
         s->slot[slot_of(s, s->part[i]->tags)] = (uint32_t)i + 1;
 }
 
-struct submetric *split_part_for(struct registry *r, struct metric *m, const struct tagset *tags)
+struct submetric *split_part_for(struct registry *r, struct metric *m,
+                                 const struct tagset *tags)
 {
     struct metric_split *s = m->split;
     struct submetric *part;
@@ -90,18 +92,18 @@ struct submetric *split_part(struct registry *r, struct metric *m, const struct 
     struct tag pair[METRIC_SPLIT_KEYS];
     size_t n = 0;
 
-    if (!s || s->nparts >= METRIC_SPLIT_PARTS) {
-        if (s)
-            s->full = true;
+    if (!s)
         return NULL;
-    }
     for (unsigned i = 0; i < s->nkeys; i++) {
         struct str value = tagset_get(tags, s->key[i]);
 
         if (value.p)
             pair[n++] = (struct tag){s->key[i], value};
     }
-    return split_part_for(r, m, tags_pin(r->tags, pair, n));
+    /* beyond the limit no set is made for good any more */
+    return split_part_for(r, m,
+                          s->nparts < METRIC_SPLIT_PARTS ? tags_pin(r->tags, pair, n)
+                                                         : tags_set(r->tags, pair, n));
 }
 
 void split_free(struct metric_split *s)

@@ -11,7 +11,8 @@
 
 enum time_format { UNIX, UNIX_MILLI, UNIX_MICRO, UNIX_NANO, RFC3339, RFC3339_NANO };
 
-static const char *const time_format_name[] = {"unix", "unix_milli", "unix_micro", "unix_nano", "rfc3339", "rfc3339_nano"};
+static const char *const time_format_name[] = {"unix",      "unix_milli", "unix_micro",
+                                               "unix_nano", "rfc3339",    "rfc3339_nano"};
 
 struct own {
     enum time_format format;
@@ -53,7 +54,8 @@ static bool set_time_format(struct own *own, struct str name, struct diag *d)
 }
 
 /* "file.csv", or "fileName=file.csv,timeFormat=rfc3339". */
-static bool read_argument(struct own *own, struct str argument, struct str *file, struct diag *d)
+static bool read_argument(struct own *own, struct str argument, struct str *file,
+                          struct diag *d)
 {
     struct str pair, key;
 
@@ -76,7 +78,9 @@ static bool read_argument(struct own *own, struct str argument, struct str *file
                 return false;
         } else if (!str_is(key, "saveInterval")) { /* ours is the beat of the run */
             diag_error(d, NULL, 0, 0,
-                       "--out csv: unknown key '" STR_FMT "'; there are: fileName, timeFormat, saveInterval", STR_ARG(key));
+                       "--out csv: unknown key '" STR_FMT
+                       "'; there are: fileName, timeFormat, saveInterval",
+                       STR_ARG(key));
             return false;
         }
     }
@@ -102,10 +106,12 @@ static void field(struct buf *out, struct str s)
     buf_addc(out, '"');
 }
 
-static bool csv_open(struct output *o, const char *argument, const struct output_context *c, struct diag *d)
+static bool csv_open(struct output *o, const char *argument, const struct output_context *c,
+                     struct diag *d)
 {
     struct own *own = xcalloc(1, sizeof(*own));
-    const char *env_file = output_env(c, "K6_CSV_FILENAME"), *env_time = output_env(c, "K6_CSV_TIME_FORMAT");
+    const char *env_file = output_env(c, "K6_CSV_FILENAME"),
+               *env_time = output_env(c, "K6_CSV_TIME_FORMAT");
     struct str file = str_of(env_file && *env_file ? env_file : "file.csv");
     char *path, *why;
 
@@ -117,7 +123,8 @@ static bool csv_open(struct output *o, const char *argument, const struct output
     path = str_dup(file);
     o->file = output_file_open(path, &why);
     if (o->file) {
-        o->description = output_file_is_stdout(o->file) ? xstrdup("csv (stdout)") : xasprintf("csv (%s)", path);
+        o->description = output_file_is_stdout(o->file) ? xstrdup("csv (stdout)")
+                                                        : xasprintf("csv (%s)", path);
     } else {
         diag_error(d, NULL, 0, 0, "--out csv: %s", why);
         free(why);
@@ -162,15 +169,18 @@ static void write_extra(struct buf *out, const struct own *own, const struct tag
     for (uint32_t i = 0; i < tags->n; i++) {
         const struct tag *t = &tags->tag[i];
 
-        if (among(own->column, own->ncolumns, t->key) || among(own->ignored, own->nignored, t->key))
+        if (among(own->column, own->ncolumns, t->key) ||
+            among(own->ignored, own->nignored, t->key))
             continue;
-        buf_addf(&extra, "%s" STR_FMT "=" STR_FMT, extra.n ? "&" : "", STR_ARG(t->key), STR_ARG(t->value));
+        buf_addf(&extra, "%s" STR_FMT "=" STR_FMT, extra.n ? "&" : "", STR_ARG(t->key),
+                 STR_ARG(t->value));
     }
     field(out, buf_str(&extra));
     buf_release(&extra);
 }
 
-static void csv_sample(struct output *o, const struct metric *m, const struct tagset *tags, uint64_t real_ns, double value)
+static void csv_sample(struct output *o, const struct metric *m, const struct tagset *tags,
+                       uint64_t real_ns, double value)
 {
     const struct own *own = o->own;
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define GZIP_WINDOW (15 + 16) /* zlib.h: 16 more asks for gzip's header */
+#define GZIP_WINDOW  (15 + 16) /* zlib.h: 16 more asks for gzip's header */
 #define PACKED_BYTES 65536
 
 struct output_file {
@@ -28,7 +28,8 @@ struct output_file *output_file_open(const char *path, char **why)
 
     f->path = xstrdup(is_stdout ? "standard output" : path);
     f->packed = !is_stdout && str_ends(str_of(path), STR(".gz"));
-    f->fd = is_stdout ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    f->fd =
+        is_stdout ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (f->fd < 0) {
         *why = xasprintf("cannot write '%s': %s", path, strerror(errno));
         free(f->path);
@@ -37,7 +38,8 @@ struct output_file *output_file_open(const char *path, char **why)
     }
     if (f->packed) {
         f->room = xmalloc(PACKED_BYTES);
-        if (deflateInit2(&f->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        if (deflateInit2(&f->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8,
+                         Z_DEFAULT_STRATEGY) != Z_OK)
             f->error = xstrdup("out of memory");
     }
     return f;
@@ -68,7 +70,8 @@ static void pack(struct output_file *f, struct str text, int flush)
         f->z.avail_out = PACKED_BYTES;
         more = deflate(&f->z, flush);
         put(f, f->room, PACKED_BYTES - f->z.avail_out);
-    } while (!f->error && more == Z_OK && (f->z.avail_in || !f->z.avail_out || flush == Z_FINISH));
+    } while (!f->error && more == Z_OK &&
+             (f->z.avail_in || !f->z.avail_out || flush == Z_FINISH));
 }
 
 bool output_file_write(struct output_file *f, struct str text)

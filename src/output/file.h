@@ -1,4 +1,5 @@
-/* file.h - a file that text is appended to, packed when its name ends in .gz; "-" is standard output. */
+/* file.h - a file that text is appended to, packed when its name ends in .gz; "-" is standard
+ * output. */
 #ifndef OUTPUT_FILE_H
 #define OUTPUT_FILE_H
 

@@ -1,4 +1,5 @@
-/* json.c - one JSON object a line, as k6's json output writes them: each metric once before its first sample, then samples. */
+/* json.c - one JSON object a line, as k6's json output writes them: each metric once before its
+ * first sample, then samples. */
 #include "base/clock.h"
 #include "base/dur.h"
 #include "base/mem.h"
@@ -14,7 +15,8 @@ struct own {
     struct buf tags_json;
 };
 
-static bool json_open(struct output *o, const char *argument, const struct output_context *c, struct diag *d)
+static bool json_open(struct output *o, const char *argument, const struct output_context *c,
+                      struct diag *d)
 {
     struct own *own = xcalloc(1, sizeof(*own));
     char *why;
@@ -28,7 +30,8 @@ static bool json_open(struct output *o, const char *argument, const struct outpu
         free(why);
         return false;
     }
-    o->description = output_file_is_stdout(o->file) ? xstrdup("json(stdout)") : xasprintf("json (%s)", argument);
+    o->description = output_file_is_stdout(o->file) ? xstrdup("json(stdout)")
+                                                    : xasprintf("json (%s)", argument);
     return true;
 }
 
@@ -58,7 +61,8 @@ static void write_thresholds(struct json_write *w, const struct output *o, const
             json_write_key_str(w, "threshold", str_of(t->source));
             json_write_key_bool(w, "abortOnFail", t->abort_on_fail);
             if (t->delay_abort_ns)
-                json_write_key_str(w, "delayAbortEval", str_of(dur_format(t->delay_abort_ns, delay)));
+                json_write_key_str(w, "delayAbortEval",
+                                   str_of(dur_format(t->delay_abort_ns, delay)));
             else
                 json_write_key_null(w, "delayAbortEval");
             json_write_end(w);
@@ -131,7 +135,8 @@ static struct str tags_text(struct own *own, const struct tagset *tags)
     return buf_str(&own->tags_json);
 }
 
-static void json_sample(struct output *o, const struct metric *m, const struct tagset *tags, uint64_t real_ns, double value)
+static void json_sample(struct output *o, const struct metric *m, const struct tagset *tags,
+                        uint64_t real_ns, double value)
 {
     struct own *own = o->own;
     struct str name = str_of(m->name);

@@ -46,11 +46,12 @@ static const struct output_format *find(struct str name, struct diag *d)
             return formats[i];
     for (size_t i = 0; i < sizeof(absent) / sizeof(*absent); i++)
         if (str_is(name, absent[i].name)) {
-            diag_error(d, NULL, 0, 0, "--out: the output '%s' %s; there are: %s", absent[i].name, absent[i].why,
-                       output_names());
+            diag_error(d, NULL, 0, 0, "--out: the output '%s' %s; there are: %s",
+                       absent[i].name, absent[i].why, output_names());
             return NULL;
         }
-    diag_error(d, NULL, 0, 0, "--out: there is no output '" STR_FMT "'; there are: %s", STR_ARG(name), output_names());
+    diag_error(d, NULL, 0, 0, "--out: there is no output '" STR_FMT "'; there are: %s",
+               STR_ARG(name), output_names());
     return NULL;
 }
 
@@ -75,7 +76,8 @@ struct output *output_open(const char *spec, const struct output_context *c, str
     return o;
 }
 
-void output_sample(struct output *o, const struct metric *m, const struct tagset *tags, uint64_t real_ns, double value)
+void output_sample(struct output *o, const struct metric *m, const struct tagset *tags,
+                   uint64_t real_ns, double value)
 {
     if (output_file_error(o->file)) {
         o->lost++;

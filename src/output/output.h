@@ -5,7 +5,8 @@
  *     output_flush(o);                             each second
  *     output_close(o, &error);
  *
- * An output that cannot write (disk full, ...) says so once through output_error() and swallows the rest: the run goes on. */
+ * An output that cannot write (disk full, ...) says so once through output_error() and swallows
+ * the rest: the run goes on. */
 #ifndef OUTPUT_OUTPUT_H
 #define OUTPUT_OUTPUT_H
 
@@ -20,10 +21,13 @@ struct output_context {
     char **environ; /* K6_CSV_TIME_FORMAT and the like; NULL = none */
 };
 
-/* spec: "name" or "name=argument", as --out has it. NULL with an error that names what exists. */
+/* spec: "name" or "name=argument", as --out has it. NULL with an error that names what exists.
+ */
 struct output *output_open(const char *spec, const struct output_context *c, struct diag *d);
-/* One sample. real_ns: since 1970. The metric's thresholds and sub-metrics are the registry's. */
-void output_sample(struct output *o, const struct metric *m, const struct tagset *tags, uint64_t real_ns, double value);
+/* One sample. real_ns: since 1970. The metric's thresholds and sub-metrics are the registry's.
+ */
+void output_sample(struct output *o, const struct metric *m, const struct tagset *tags,
+                   uint64_t real_ns, double value);
 /* Everything so far to the file. */
 void output_flush(struct output *o);
 /* "json (points.json)" */

@@ -9,8 +9,10 @@
 struct output_format {
     const char *name;
     /* argument: behind the '='; "" when there is none. Opens o->file. */
-    bool (*open)(struct output *o, const char *argument, const struct output_context *c, struct diag *d);
-    void (*sample)(struct output *o, const struct metric *m, const struct tagset *tags, uint64_t real_ns, double value);
+    bool (*open)(struct output *o, const char *argument, const struct output_context *c,
+                 struct diag *d);
+    void (*sample)(struct output *o, const struct metric *m, const struct tagset *tags,
+                   uint64_t real_ns, double value);
     void (*release)(struct output *o); /* o->own */
 };
 

@@ -19,7 +19,8 @@ static struct group *child(struct group_tree *t, struct group *parent, struct st
             return parent->groups.p[i];
     g = ARENA_NEW(&t->arena, struct group);
     g->name = name;
-    g->path = str_of(arena_printf(&t->arena, STR_FMT "::" STR_FMT, STR_ARG(parent->path), STR_ARG(name)));
+    g->path = str_of(
+        arena_printf(&t->arena, STR_FMT "::" STR_FMT, STR_ARG(parent->path), STR_ARG(name)));
     g->parent = parent;
     vec_push(&parent->groups, g);
     return g;
@@ -50,7 +51,8 @@ static struct group_check *check_of(struct group_tree *t, struct group *g, struc
             return g->checks.p[i];
     c = ARENA_NEW(&t->arena, struct group_check);
     c->name = name;
-    c->path = str_of(arena_printf(&t->arena, STR_FMT "::" STR_FMT, STR_ARG(g->path), STR_ARG(name)));
+    c->path =
+        str_of(arena_printf(&t->arena, STR_FMT "::" STR_FMT, STR_ARG(g->path), STR_ARG(name)));
     vec_push(&g->checks, c);
     return c;
 }
@@ -84,7 +86,8 @@ static void add_sink(struct sink *to, const struct sink *from, enum metric_type 
     }
 }
 
-static void add_metric(struct group_tree *t, struct group *g, const struct metric *m, const struct submetric *part)
+static void add_metric(struct group_tree *t, struct group *g, const struct metric *m,
+                       const struct submetric *part)
 {
     struct group_metric *gm = NULL;
 
@@ -113,10 +116,13 @@ static struct group *scenario_root(struct group_tree *t, struct str name)
     return g;
 }
 
-/* As k6's full summary: samples of setup() and teardown() are in no group; those of a scenario are in its own tree only. */
-static void sort_full(struct group_tree *t, const struct metric *m, const struct submetric *part)
+/* As k6's full summary: samples of setup() and teardown() are in no group; those of a scenario
+ * are in its own tree only. */
+static void sort_full(struct group_tree *t, const struct metric *m,
+                      const struct submetric *part)
 {
-    struct str scenario = tagset_get(part->tags, STR("scenario")), group = tagset_get(part->tags, STR("group"));
+    struct str scenario = tagset_get(part->tags, STR("scenario")),
+               group = tagset_get(part->tags, STR("group"));
     struct group *root = t->root, *g;
 
     if (!part->sink.count)
@@ -220,7 +226,8 @@ static void collect(struct group_tree *t, const struct group *g, struct group_ch
         collect(t, g->groups.p[i], out);
 }
 
-void group_checks_by_name(struct group_tree *t, const struct group *root, struct group_checks *out)
+void group_checks_by_name(struct group_tree *t, const struct group *root,
+                          struct group_checks *out)
 {
     *out = (struct group_checks){0};
     collect(t, root, out);

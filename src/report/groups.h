@@ -26,8 +26,9 @@ struct group {
 
 struct group_tree {
     struct arena arena;
-    struct group *root;           /* of all scenarios together */
-    VEC(struct group *) scenarios; /* full only: a tree each, named by the scenario; without "default" */
+    struct group *root; /* of all scenarios together */
+    VEC(struct group *)
+    scenarios; /* full only: a tree each, named by the scenario; without "default" */
 };
 
 /* full: with metrics, and scenarios apart. */
@@ -35,10 +36,12 @@ void group_tree_init(struct group_tree *t, const struct registry *r, bool full);
 void group_tree_release(struct group_tree *t);
 /* The hexadecimal MD5 of a path, k6's identifier of groups and checks. out has 33 bytes. */
 void group_id(struct str path, char *out);
-/* All checks of a tree under their names, whatever the group; the list is the caller's to vec_free, the checks live in the tree's arena. */
+/* All checks of a tree under their names, whatever the group; the list is the caller's to
+ * vec_free, the checks live in the tree's arena. */
 struct group_checks {
     VEC(struct group_check *) v;
 };
-void group_checks_by_name(struct group_tree *t, const struct group *root, struct group_checks *out);
+void group_checks_by_name(struct group_tree *t, const struct group *root,
+                          struct group_checks *out);
 
 #endif

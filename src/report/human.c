@@ -21,7 +21,8 @@ void human_fixed(struct buf *out, double v, int digits)
         return;
     }
     /* printf rounds exact ties to even */
-    if (fabs(scaled) < 1e15 && fabs(scaled - trunc(scaled)) == 0.5 && fma(v, scale, -scaled) == 0)
+    if (fabs(scaled) < 1e15 && fabs(scaled - trunc(scaled)) == 0.5 &&
+        fma(v, scale, -scaled) == 0)
         v = (trunc(scaled) + away) / scale;
     snprintf(text, sizeof(text), "%.*f", digits < DIGITS_MAX ? digits : DIGITS_MAX, v);
     buf_adds(out, text);
@@ -110,7 +111,8 @@ void human_percent(struct buf *out, double fraction)
     buf_addc(out, '%');
 }
 
-void human_value(struct buf *out, double v, enum metric_type type, enum metric_contains contains, const char *unit)
+void human_value(struct buf *out, double v, enum metric_type type,
+                 enum metric_contains contains, const char *unit)
 {
     if (type == METRIC_RATE)
         human_percent(out, v);
@@ -149,10 +151,12 @@ static size_t next_char(struct str s, size_t at, size_t *columns)
     for (size_t i = 1; i < n; i++)
         code = code << 6 | ((unsigned char)s.p[at + i] & 0x3f);
     /* the blocks of wide and of combining characters that matter in practice */
-    if ((code >= 0x300 && code <= 0x36f) || (code >= 0x200b && code <= 0x200f) || (code >= 0xfe00 && code <= 0xfe0f))
+    if ((code >= 0x300 && code <= 0x36f) || (code >= 0x200b && code <= 0x200f) ||
+        (code >= 0xfe00 && code <= 0xfe0f))
         *columns = 0;
-    else if ((code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) ||
-             (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
+    else if ((code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
+             (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) ||
+             (code >= 0xfe30 && code <= 0xfe6f) || (code >= 0xff00 && code <= 0xff60) ||
              (code >= 0x1f300 && code <= 0x1faff) || (code >= 0x20000 && code <= 0x3fffd))
         *columns = 2;
     else

@@ -7,17 +7,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_COLUMNS 30u
-#define BAR_MAX 40u
-#define BAR_MIN 10u
+#define NAME_COLUMNS    30u
+#define BAR_MAX         40u
+#define BAR_MIN         10u
 #define SCENARIOS_SHOWN 20u /* more would fill the screen */
 
 #define FAINT "2"
 #define GREEN "32"
-#define RED "31"
-#define CYAN "36"
+#define RED   "31"
+#define CYAN  "36"
 
-/* "01.5s", "1m01.5s", "1h01m01s": fixed width within each range, so that columns stand still. */
+/* "01.5s", "1m01.5s", "1h01m01s": fixed width within each range, so that columns stand still.
+ */
 static void clock_text(struct buf *out, int64_t ns)
 {
     int64_t tenths = ns / (int64_t)(NS_PER_S / 10), s = tenths / 10, m = s / 60, h = m / 60;
@@ -25,9 +26,11 @@ static void clock_text(struct buf *out, int64_t ns)
     if (ns == INT64_MAX)
         buf_adds(out, "∞");
     else if (h)
-        buf_addf(out, "%lldh%02lldm%02llds", (long long)h, (long long)(m % 60), (long long)(s % 60));
+        buf_addf(out, "%lldh%02lldm%02llds", (long long)h, (long long)(m % 60),
+                 (long long)(s % 60));
     else
-        buf_addf(out, "%lldm%02lld.%llds", (long long)m, (long long)(s % 60), (long long)(tenths % 10));
+        buf_addf(out, "%lldm%02lld.%llds", (long long)m, (long long)(s % 60),
+                 (long long)(tenths % 10));
 }
 
 static const char *phase_text(const struct run_view *v)
@@ -66,7 +69,8 @@ static void head(struct buf *out, const struct run_view *v)
     }
     buf_addf(out, "), %llu/%llu VUs, ", (unsigned long long)v->total.vus_active,
              (unsigned long long)v->total.vus_initialized);
-    buf_addf(out, "%llu complete and %llu interrupted iterations", (unsigned long long)v->total.iterations_completed,
+    buf_addf(out, "%llu complete and %llu interrupted iterations",
+             (unsigned long long)v->total.iterations_completed,
              (unsigned long long)v->total.iterations_interrupted);
 }
 
@@ -107,20 +111,24 @@ void progress_line(struct buf *out, const struct run_view *v)
 
 /* ------------------------------------------------------------------ bars */
 
-static void users_column(struct buf *out, const struct scenario *l, const struct executor_status *s)
+static void users_column(struct buf *out, const struct scenario *l,
+                         const struct executor_status *s)
 {
     char text[64];
 
     if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
-        snprintf(text, sizeof(text), "%03lld/%03lld VUs", (long long)s->vus_running, (long long)s->vus_max);
+        snprintf(text, sizeof(text), "%03lld/%03lld VUs", (long long)s->vus_running,
+                 (long long)s->vus_max);
     else if (l->type == EXECUTOR_RAMPING_VUS)
-        snprintf(text, sizeof(text), "%02lld/%02lld VUs", (long long)s->vus_active, (long long)s->vus_max);
+        snprintf(text, sizeof(text), "%02lld/%02lld VUs", (long long)s->vus_active,
+                 (long long)s->vus_max);
     else
         snprintf(text, sizeof(text), "%lld VUs", (long long)s->vus_max);
     buf_addf(out, "%-11s", text);
 }
 
-static void right_side(struct buf *out, const struct scenario *l, const struct executor_status *s)
+static void right_side(struct buf *out, const struct scenario *l,
+                       const struct executor_status *s)
 {
     users_column(out, l, s);
     buf_addc(out, ' ');
@@ -130,7 +138,8 @@ static void right_side(struct buf *out, const struct scenario *l, const struct e
     if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
         buf_addf(out, "  %.2f iters/s", s->rate_per_s);
     else if (s->iterations_planned >= 0 && s->started)
-        buf_addf(out, "  %lld/%lld iters", (long long)s->iterations_done, (long long)s->iterations_planned);
+        buf_addf(out, "  %lld/%lld iters", (long long)s->iterations_done,
+                 (long long)s->iterations_planned);
 }
 
 static void bar(struct buf *out, double progress, unsigned columns, bool color)
@@ -151,7 +160,8 @@ static void bar(struct buf *out, double progress, unsigned columns, bool color)
     buf_addc(out, ']');
 }
 
-static void mark(struct buf *out, const struct run_view *v, const struct executor_status *s, bool color)
+static void mark(struct buf *out, const struct run_view *v, const struct executor_status *s,
+                 bool color)
 {
     if (v->phase < RUN_LOAD || !s->started)
         human_paint(out, color, FAINT, STR("•"));

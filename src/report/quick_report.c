@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BOLD "1"
-#define RED "31"
-#define CYAN "36"
+#define BOLD   "1"
+#define RED    "31"
+#define CYAN   "36"
 #define YELLOW "33"
 
 static const double percentiles[] = {50, 75, 90, 95, 99, 99.9};
@@ -58,7 +58,8 @@ static void heading(struct buf *out, bool color, const char *text)
     buf_addc(out, '\n');
 }
 
-static void padded(struct buf *out, bool color, const char *style, struct buf *cell, size_t width)
+static void padded(struct buf *out, bool color, const char *style, struct buf *cell,
+                   size_t width)
 {
     for (size_t w = human_width(buf_str(cell)); w < width; w++)
         buf_addc(out, ' ');
@@ -66,7 +67,8 @@ static void padded(struct buf *out, bool color, const char *style, struct buf *c
     buf_clear(cell);
 }
 
-static void latency_row(struct buf *out, bool color, const char *name, double ms, const char *also)
+static void latency_row(struct buf *out, bool color, const char *name, double ms,
+                        const char *also)
 {
     struct buf cell;
 
@@ -78,7 +80,8 @@ static void latency_row(struct buf *out, bool color, const char *name, double ms
     buf_release(&cell);
 }
 
-static void latency(struct buf *out, const struct run_view *v, const char *metric, const char *text, bool color)
+static void latency(struct buf *out, const struct run_view *v, const char *metric,
+                    const char *text, bool color)
 {
     struct sink *s = sink_of(v, metric);
     char name[16];
@@ -97,7 +100,8 @@ static void latency(struct buf *out, const struct run_view *v, const char *metri
 
 static void throughput(struct buf *out, const struct run_view *v, bool color)
 {
-    double n = total(v, "http_reqs"), in = total(v, "data_received"), sent = total(v, "data_sent");
+    double n = total(v, "http_reqs"), in = total(v, "data_received"),
+           sent = total(v, "data_sent");
     struct buf b;
 
     buf_init(&b, 256);
@@ -150,7 +154,8 @@ static void errors(struct buf *out, const struct run_view *v, bool color)
         if (!any)
             heading(out, color, "Errors");
         any = true;
-        buf_addf(&b, "  %-10llu %s\n", (unsigned long long)v->total.errors[i], err_sentence((enum err)i));
+        buf_addf(&b, "  %-10llu %s\n", (unsigned long long)v->total.errors[i],
+                 err_sentence((enum err)i));
         human_paint(out, color, RED, buf_str(&b));
         buf_clear(&b);
     }
@@ -161,8 +166,9 @@ static void account(struct buf *out, const struct run_view *v)
 {
     const struct request_account *a = &v->total.requests;
 
-    buf_addf(out, "\n  %llu started = %llu succeeded + %llu failed + %llu interrupted\n", (unsigned long long)a->started,
-             (unsigned long long)a->succeeded, (unsigned long long)a->failed, (unsigned long long)a->interrupted);
+    buf_addf(out, "\n  %llu started = %llu succeeded + %llu failed + %llu interrupted\n",
+             (unsigned long long)a->started, (unsigned long long)a->succeeded,
+             (unsigned long long)a->failed, (unsigned long long)a->interrupted);
 }
 
 static void generator(struct buf *out, const struct run_view *v, bool color)
@@ -172,14 +178,17 @@ static void generator(struct buf *out, const struct run_view *v, bool color)
 
     if (!h)
         return;
-    buf_addf(out, "  timed by the %s; %u worker%s, CPU %.0f%%, longest turn of the loop ", h->kernel_clock ? "kernel's clock" : "program's clock",
-             v->workers, v->workers == 1 ? "" : "s", h->cpu_avg * 100);
+    buf_addf(out, "  timed by the %s; %u worker%s, CPU %.0f%%, longest turn of the loop ",
+             h->kernel_clock ? "kernel's clock" : "program's clock", v->workers,
+             v->workers == 1 ? "" : "s", h->cpu_avg * 100);
     human_duration(out, h->lag_max_ms, NULL);
     buf_addc(out, '\n');
     if (!h->saturated)
         return;
     buf_addc(out, '\n');
-    human_paint(out, color, YELLOW, STR("  The load generator itself was at its limit; the latencies are not the server's alone:"));
+    human_paint(out, color, YELLOW,
+                STR("  The load generator itself was at its limit; the latencies are not the "
+                    "server's alone:"));
     buf_addc(out, '\n');
     for (reasons = str_of(h->reasons); reasons.n;) {
         str_cut(&reasons, '\n', &line);
@@ -197,14 +206,17 @@ void quick_report_text(struct buf *out, const struct run_view *v, const char *ur
     statuses(out, v, color);
     errors(out, v, color);
     if (total(v, "dropped_iterations") > 0)
-        buf_addf(out, "\n  %.0f requests were never started: all connections were busy (raise -c)\n", total(v, "dropped_iterations"));
+        buf_addf(out,
+                 "\n  %.0f requests were never started: all connections were busy (raise -c)\n",
+                 total(v, "dropped_iterations"));
     account(out, v);
     generator(out, v, color);
 }
 
 /* ------------------------------------------------------------------ JSON */
 
-static void json_latency(struct json_write *w, const struct run_view *v, const char *metric, const char *key)
+static void json_latency(struct json_write *w, const struct run_view *v, const char *metric,
+                         const char *key)
 {
     struct sink *s = sink_of(v, metric);
     char name[16];

@@ -4,7 +4,8 @@
 
 #include "run/run.h"
 
-/* Latency percentiles, throughput, errors by kind, status codes, bytes, the clock, the generator's own health. */
+/* Latency percentiles, throughput, errors by kind, status codes, bytes, the clock, the
+ * generator's own health. */
 void quick_report_text(struct buf *out, const struct run_view *v, const char *url, bool color);
 /* The same as one JSON object. */
 void quick_report_json(struct buf *out, const struct run_view *v, const char *url);

@@ -1,4 +1,5 @@
-/* summary_json.c - the end of a test as data: for handleSummary(), and in the layout of --summary-export. */
+/* summary_json.c - the end of a test as data: for handleSummary(), and in the layout of
+ * --summary-export. */
 #include "data/json_write.h"
 #include "report/groups.h"
 #include "report/summary.h"
@@ -16,21 +17,29 @@ static double stat(struct summary_row *row, const char *name, double seconds)
 
 /* ------------------------------------------------------------------ values */
 
-static void write_values(struct json_write *w, const struct run_view *v, struct summary_row *row, bool legacy)
+static void write_values(struct json_write *w, const struct run_view *v,
+                         struct summary_row *row, bool legacy)
 {
-    static const char *const counter[] = {"count", "rate", NULL}, *const gauge[] = {"value", "min", "max", NULL},
+    static const char *const counter[] = {"count", "rate", NULL},
+                             *const gauge[] = {"value", "min", "max", NULL},
                              *const rate[] = {"rate", "passes", "fails", NULL};
     double seconds = (double)v->duration_ns / 1e9;
-    const char *const *names = row->metric->type == METRIC_COUNTER ? counter : row->metric->type == METRIC_GAUGE ? gauge : rate;
+    const char *const *names = row->metric->type == METRIC_COUNTER ? counter
+                               : row->metric->type == METRIC_GAUGE ? gauge
+                                                                   : rate;
 
     if (row->metric->type == METRIC_TREND) {
         for (size_t i = 0; i < v->test->ntrend_stats; i++)
-            json_write_key_double(w, v->test->trend_stats[i], stat(row, v->test->trend_stats[i], seconds));
+            json_write_key_double(w, v->test->trend_stats[i],
+                                  stat(row, v->test->trend_stats[i], seconds));
         return;
     }
     for (; *names; names++)
-        json_write_key_double(w, legacy && strcmp(*names, "rate") == 0 && row->metric->type == METRIC_RATE ? "value" : *names,
-                              stat(row, *names, seconds));
+        json_write_key_double(
+            w,
+            legacy && strcmp(*names, "rate") == 0 && row->metric->type == METRIC_RATE ? "value"
+                                                                                      : *names,
+            stat(row, *names, seconds));
 }
 
 static void write_thresholds(struct json_write *w, const struct threshold_group *g, bool legacy)
@@ -64,7 +73,8 @@ static void write_metrics(struct json_write *w, const struct run_view *v, bool l
         json_write_object(w);
         if (!legacy) {
             json_write_key_str(w, "type", str_of(metric_type_name(row->metric->type)));
-            json_write_key_str(w, "contains", str_of(metric_contains_name(row->metric->contains)));
+            json_write_key_str(w, "contains",
+                               str_of(metric_contains_name(row->metric->contains)));
             json_write_key(w, STR("values"));
             json_write_object(w);
         }
@@ -79,7 +89,8 @@ static void write_metrics(struct json_write *w, const struct run_view *v, bool l
     summary_rows_release(&rows);
 }
 
-/* ------------------------------------------------------------------ groups: lists in the data, maps by name in the export */
+/* ------------------------------------------------------------------ groups: lists in the data,
+ * maps by name in the export */
 
 static void write_identity(struct json_write *w, struct str name, struct str path)
 {
@@ -141,7 +152,8 @@ static void write_root(struct json_write *w, const struct run_view *v, bool lega
 
 /* ------------------------------------------------------------------ the two documents */
 
-static void write_options(struct json_write *w, const struct run_view *v, const struct summary_options *o)
+static void write_options(struct json_write *w, const struct run_view *v,
+                          const struct summary_options *o)
 {
     json_write_key(w, STR("options"));
     json_write_object(w);
@@ -150,7 +162,8 @@ static void write_options(struct json_write *w, const struct run_view *v, const 
     for (size_t i = 0; i < v->test->ntrend_stats; i++)
         json_write_str(w, str_of(v->test->trend_stats[i]));
     json_write_end(w);
-    json_write_key_str(w, "summaryTimeUnit", str_of(v->test->time_unit ? v->test->time_unit : ""));
+    json_write_key_str(w, "summaryTimeUnit",
+                       str_of(v->test->time_unit ? v->test->time_unit : ""));
     json_write_key_bool(w, "noColor", o->no_color);
     json_write_end(w);
     json_write_key(w, STR("state"));

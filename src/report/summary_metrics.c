@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Punctuation, digits, letters: near enough to what localeCompare does with names of metrics. */
+/* Punctuation, digits, letters: near enough to what localeCompare does with names of metrics.
+ */
 static int rank(unsigned char c)
 {
     return isalpha(c) || c >= 0x80 ? 512 + tolower(c) : isdigit(c) ? 256 + c : c;
@@ -42,10 +43,12 @@ int summary_name_order(const char *a, const char *b)
 
 static int row_order(const void *a, const void *b)
 {
-    return summary_name_order(((const struct summary_row *)a)->name, ((const struct summary_row *)b)->name);
+    return summary_name_order(((const struct summary_row *)a)->name,
+                              ((const struct summary_row *)b)->name);
 }
 
-static const struct threshold_group *thresholds_of(const struct run_view *v, const struct metric *m, const struct submetric *sub)
+static const struct threshold_group *
+thresholds_of(const struct run_view *v, const struct metric *m, const struct submetric *sub)
 {
     for (size_t i = 0; v->thresholds && !v->test->no_thresholds && i < v->thresholds->n; i++) {
         const struct threshold_group *g = &v->thresholds->g[i];
@@ -56,7 +59,8 @@ static const struct threshold_group *thresholds_of(const struct run_view *v, con
     return NULL;
 }
 
-static void add(struct summary_rows *rows, const struct run_view *v, struct metric *m, struct submetric *sub)
+static void add(struct summary_rows *rows, const struct run_view *v, struct metric *m,
+                struct submetric *sub)
 {
     struct sink *sink = sub ? &sub->sink : &m->sink;
     struct summary_row row = {sub ? sub->name : m->name, m, sink, thresholds_of(v, m, sub)};

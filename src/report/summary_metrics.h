@@ -1,5 +1,5 @@
-/* summary_metrics.h - which metrics and sub-metrics a summary shows: those with samples and those with thresholds, sorted by name,
- * sub-metrics behind their metric. */
+/* summary_metrics.h - which metrics and sub-metrics a summary shows: those with samples and
+ * those with thresholds, sorted by name, sub-metrics behind their metric. */
 #ifndef REPORT_SUMMARY_METRICS_H
 #define REPORT_SUMMARY_METRICS_H
 
@@ -19,7 +19,8 @@ struct summary_rows {
 
 void summary_rows_init(struct summary_rows *rows, const struct run_view *v);
 void summary_rows_release(struct summary_rows *rows);
-/* The order of names in summaries: letters without regard to case, sub-metrics behind their metric. */
+/* The order of names in summaries: letters without regard to case, sub-metrics behind their
+ * metric. */
 int summary_name_order(const char *a, const char *b);
 
 #endif

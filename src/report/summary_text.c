@@ -1,7 +1,8 @@
 /* summary_text.c - the end of a test as text, laid out as k6 v2 does it.
  *
- * A report is a list of lines; an empty one is a bare newline without one before it. Columns are as wide as their widest value within one
- * block (thresholds, checks, or all metrics of the total, of a group, of a scenario). */
+ * A report is a list of lines; an empty one is a bare newline without one before it. Columns
+ * are as wide as their widest value within one block (thresholds, checks, or all metrics of the
+ * total, of a group, of a scenario). */
 #include "base/mem.h"
 #include "report/groups.h"
 #include "report/human.h"
@@ -12,13 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GREEN "32"
-#define RED "31"
-#define WHITE "37"
-#define CYAN "36"
-#define FAINT_CYAN "2;36"
+#define GREEN       "32"
+#define RED         "31"
+#define WHITE       "37"
+#define CYAN        "36"
+#define FAINT_CYAN  "2;36"
 #define FAINT_WHITE "2;37"
-#define BOLD "1"
+#define BOLD        "1"
 
 #define EXTRAS 2
 
@@ -66,7 +67,8 @@ static void spaces(struct text *t, size_t n)
         buf_addc(t->out, ' ');
 }
 
-static void title(struct text *t, unsigned indent, const char *prefix, const char *kind, struct str name)
+static void title(struct text *t, unsigned indent, const char *prefix, const char *kind,
+                  struct str name)
 {
     struct buf b;
 
@@ -109,7 +111,8 @@ static double stat(struct sink *s, enum metric_type type, struct str name, doubl
     return v;
 }
 
-static void trend_value(struct buf *out, const struct text *t, struct sink *s, const struct metric *m, const char *name)
+static void trend_value(struct buf *out, const struct text *t, struct sink *s,
+                        const struct metric *m, const char *name)
 {
     double v = stat(s, METRIC_TREND, str_of(name), t->seconds);
 
@@ -127,17 +130,21 @@ static void rate_cells(struct buf *cell, double fraction, double passes, double 
     human_number(&cell[1], total, 0);
 }
 
-static void counter_cells(struct buf *cell, double count, double per_s, enum metric_contains contains, const char *unit)
+static void counter_cells(struct buf *cell, double count, double per_s,
+                          enum metric_contains contains, const char *unit)
 {
     human_value(&cell[0], count, METRIC_COUNTER, contains, unit);
     human_value(&cell[1], per_s, METRIC_COUNTER, contains, unit);
     buf_adds(&cell[1], "/s");
 }
 
-static void fill_line(struct line *l, const struct text *t, const struct metric *m, struct sink *s)
+static void fill_line(struct line *l, const struct text *t, const struct metric *m,
+                      struct sink *s)
 {
     const struct test *test = t->v->test;
-    struct buf *cell = new_cells(l, m->type == METRIC_TREND ? test->ntrend_stats : m->type == METRIC_GAUGE ? 3 : 2);
+    struct buf *cell = new_cells(l, m->type == METRIC_TREND   ? test->ntrend_stats
+                                    : m->type == METRIC_GAUGE ? 3
+                                                              : 2);
 
     switch (m->type) {
     case METRIC_TREND:
@@ -146,7 +153,8 @@ static void fill_line(struct line *l, const struct text *t, const struct metric 
             trend_value(&cell[i], t, s, m, test->trend_stats[i]);
         break;
     case METRIC_COUNTER:
-        counter_cells(cell, s->sum, t->seconds > 0 ? s->sum / t->seconds : 0, m->contains, test->time_unit);
+        counter_cells(cell, s->sum, t->seconds > 0 ? s->sum / t->seconds : 0, m->contains,
+                      test->time_unit);
         break;
     case METRIC_RATE:
         rate_cells(cell, s->count ? s->sum / (double)s->count : 0, s->sum, (double)s->count);
@@ -229,7 +237,8 @@ static void plain_cells(struct text *t, const struct block *b, const struct line
     }
 }
 
-static void put_line(struct text *t, const struct block *b, const struct line *l, unsigned indent)
+static void put_line(struct text *t, const struct block *b, const struct line *l,
+                     unsigned indent)
 {
     struct buf name, dots;
 
@@ -253,7 +262,18 @@ static void put_line(struct text *t, const struct block *b, const struct line *l
 
 /* ------------------------------------------------------------------ sections of metrics */
 
-enum section { CUSTOM, HTTP, EXECUTION, NETWORK, BROWSER, WEB_VITALS, GRPC, WEBSOCKET, SECTIONS, HIDDEN };
+enum section {
+    CUSTOM,
+    HTTP,
+    EXECUTION,
+    NETWORK,
+    BROWSER,
+    WEB_VITALS,
+    GRPC,
+    WEBSOCKET,
+    SECTIONS,
+    HIDDEN
+};
 
 static const char *const section_name[] = {"CUSTOM",  "HTTP",       "EXECUTION", "NETWORK",
                                            "BROWSER", "WEB_VITALS", "GRPC",      "WEBSOCKET"};
@@ -269,14 +289,25 @@ static bool starts_with_one(const char *name, const char *const *prefixes)
 static enum section section_of(const char *name, bool full)
 {
     static const char *const always_hidden[] = {"checks", "group_duration", NULL};
-    static const char *const details[] = {"http_req_blocked", "http_req_connecting",       "http_req_receiving",
-                                          "http_req_sending", "http_req_tls_handshaking", "http_req_waiting", NULL};
+    static const char *const details[] = {"http_req_blocked",
+                                          "http_req_connecting",
+                                          "http_req_receiving",
+                                          "http_req_sending",
+                                          "http_req_tls_handshaking",
+                                          "http_req_waiting",
+                                          NULL};
     static const char *const http[] = {"http_reqs", "http_req_", NULL};
-    static const char *const execution[] = {"vus", "iterations", "iteration_duration", "iteration_start_delay",
-                                            "dropped_iterations", NULL};
+    static const char *const execution[] = {"vus",
+                                            "iterations",
+                                            "iteration_duration",
+                                            "iteration_start_delay",
+                                            "dropped_iterations",
+                                            NULL};
     static const char *const network[] = {"data_sent", "data_received", NULL};
-    static const char *const vitals[] = {"browser_web_vital_", NULL}, *const browser[] = {"browser_", NULL},
-                             *const grpc[] = {"grpc_", NULL}, *const websocket[] = {"ws_", NULL};
+    static const char *const vitals[] = {"browser_web_vital_", NULL},
+                             *const browser[] = {"browser_", NULL},
+                             *const grpc[] = {"grpc_", NULL},
+                             *const websocket[] = {"ws_", NULL};
 
     if (starts_with_one(name, always_hidden) || (!full && starts_with_one(name, details)))
         return HIDDEN;
@@ -325,7 +356,8 @@ static void total_metrics(struct text *t, struct summary_rows *rows)
 
     for (size_t i = 0; i < rows->v.n; i++)
         if (section_of(rows->v.p[i].name, full) != HIDDEN)
-            fill_line(new_line(&b, rows->v.p[i].name), t, rows->v.p[i].metric, rows->v.p[i].sink);
+            fill_line(new_line(&b, rows->v.p[i].name), t, rows->v.p[i].metric,
+                      rows->v.p[i].sink);
     put_sections(t, &b, 2);
     block_release(&b);
 }
@@ -355,7 +387,8 @@ static void group_metrics(struct text *t, struct group *g, unsigned indent)
 
 /* ------------------------------------------------------------------ checks */
 
-static void check_line(struct text *t, const struct group_check *c, unsigned indent, unsigned results_indent)
+static void check_line(struct text *t, const struct group_check *c, unsigned indent,
+                       unsigned results_indent)
 {
     struct buf b;
 
@@ -365,7 +398,8 @@ static void check_line(struct text *t, const struct group_check *c, unsigned ind
     paint(t, c->fails ? RED : GREEN, buf_str(&b));
     if (c->fails) {
         buf_clear(&b);
-        buf_addf(&b, "↳  %.0f%% — ✓ %llu / ✗ %llu", floor(100 * (double)c->passes / (double)(c->passes + c->fails)),
+        buf_addf(&b, "↳  %.0f%% — ✓ %llu / ✗ %llu",
+                 floor(100 * (double)c->passes / (double)(c->passes + c->fails)),
                  (unsigned long long)c->passes, (unsigned long long)c->fails);
         start_line(t, results_indent);
         paint(t, RED, buf_str(&b));
@@ -374,15 +408,19 @@ static void check_line(struct text *t, const struct group_check *c, unsigned ind
 }
 
 /* level: how deep the block stands, 0 for the total. */
-static void put_checks(struct text *t, double total, double passes, struct group_check *const *checks, size_t n, unsigned level)
+static void put_checks(struct text *t, double total, double passes,
+                       struct group_check *const *checks, size_t n, unsigned level)
 {
     unsigned indent = level + 2;
     struct block b = {0};
     double failed = total - passes;
 
-    counter_cells(new_cells(new_line(&b, "checks_total"), 2), total, t->seconds > 0 ? total / t->seconds : 0, METRIC_DEFAULT, NULL);
-    rate_cells(new_cells(new_line(&b, "checks_succeeded"), 2), total > 0 ? passes / total : 0, passes, total);
-    rate_cells(new_cells(new_line(&b, "checks_failed"), 2), total > 0 ? failed / total : 0, failed, total);
+    counter_cells(new_cells(new_line(&b, "checks_total"), 2), total,
+                  t->seconds > 0 ? total / t->seconds : 0, METRIC_DEFAULT, NULL);
+    rate_cells(new_cells(new_line(&b, "checks_succeeded"), 2), total > 0 ? passes / total : 0,
+               passes, total);
+    rate_cells(new_cells(new_line(&b, "checks_failed"), 2), total > 0 ? failed / total : 0,
+               failed, total);
     measure(&b, t);
     for (size_t i = 0; i < b.v.n; i++)
         put_line(t, &b, &b.v.p[i], indent);
@@ -400,7 +438,8 @@ static void total_checks(struct text *t, struct group_tree *tree)
 
     if (!m || sink_empty(&m->sink))
         return;
-    /* in full mode the trees of scenarios hold checks of their own; names are added up over all of them */
+    /* in full mode the trees of scenarios hold checks of their own; names are added up over all
+     * of them */
     group_checks_by_name(tree, tree->root, &all);
     put_checks(t, (double)m->sink.count, m->sink.sum, all.v.p, all.v.n, 0);
     vec_free(&all.v);
@@ -420,7 +459,8 @@ static void group_checks(struct text *t, struct group *g, unsigned level)
 
 /* ------------------------------------------------------------------ thresholds */
 
-static void threshold_line(struct text *t, const struct summary_row *row, const struct threshold *th, unsigned indent)
+static void threshold_line(struct text *t, const struct summary_row *row,
+                           const struct threshold *th, unsigned indent)
 {
     struct buf b;
 
@@ -437,8 +477,8 @@ static void threshold_line(struct text *t, const struct summary_row *row, const 
     if (row->metric->type == METRIC_TREND) {
         trend_value(&b, t, row->sink, row->metric, th->stat);
     } else {
-        human_value(&b, stat(row->sink, row->metric->type, str_of(th->stat), t->seconds), row->metric->type,
-                    row->metric->contains, t->v->test->time_unit);
+        human_value(&b, stat(row->sink, row->metric->type, str_of(th->stat), t->seconds),
+                    row->metric->type, row->metric->contains, t->v->test->time_unit);
         if (row->metric->type == METRIC_COUNTER && strcmp(th->stat, "rate") == 0)
             buf_adds(&b, "/s");
     }
@@ -460,7 +500,8 @@ static void put_thresholds(struct text *t, const struct summary_rows *rows)
 
     for (size_t i = 0; i < rows->v.n; i++) {
         const struct summary_row *row = &rows->v.p[i];
-        bool under = row->sink != &row->metric->sink && has_row_with_thresholds(rows, row->metric);
+        bool under =
+            row->sink != &row->metric->sink && has_row_with_thresholds(rows, row->metric);
         unsigned indent = under ? 3 : 2;
 
         if (!row->thresholds)
@@ -478,7 +519,8 @@ static void put_thresholds(struct text *t, const struct summary_rows *rows)
         newline(t);
 }
 
-/* ------------------------------------------------------------------ groups, scenarios, the whole */
+/* ------------------------------------------------------------------ groups, scenarios, the
+ * whole */
 
 static void group_content(struct text *t, struct group *g, unsigned level)
 {
@@ -515,7 +557,8 @@ static void put_parts(struct text *t, struct group_tree *tree)
 
 void summary_text(struct buf *out, const struct run_view *v, const struct summary_options *o)
 {
-    struct text t = {.out = out, .v = v, .color = o->color, .seconds = (double)v->duration_ns / 1e9};
+    struct text t = {
+        .out = out, .v = v, .color = o->color, .seconds = (double)v->duration_ns / 1e9};
     struct summary_rows rows;
     struct group_tree checks, parts;
 

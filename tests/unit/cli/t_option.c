@@ -28,7 +28,8 @@ static const struct option rows[] = {
 static const struct option_table table = {"All", rows, sizeof(rows) / sizeof(*rows)};
 static const struct option_table *const tables[] = {&table, NULL};
 
-/* Parses a line cut at its spaces; what came out as "name=value name=value | operand operand", or the errors, one a line. */
+/* Parses a line cut at its spaces; what came out as "name=value name=value | operand operand",
+ * or the errors, one a line. */
 static char *parse(const char *line)
 {
     char *copy = strdup(line), *argv[32], *save = NULL;
@@ -43,7 +44,8 @@ static char *parse(const char *line)
     diag_init(&d);
     if (options_parse((struct option_set){tables}, argc, argv, &o, &d)) {
         for (size_t i = 0; i < o.given.n; i++)
-            buf_addf(&out, "%s%s=%s", i ? " " : "", o.given.p[i].option->name, o.given.p[i].value);
+            buf_addf(&out, "%s%s=%s", i ? " " : "", o.given.p[i].option->name,
+                     o.given.p[i].value);
         for (size_t i = 0; i < o.operands.n; i++)
             buf_addf(&out, "%s%s", i ? " " : " | ", o.operands.p[i]);
     }
@@ -79,12 +81,14 @@ static void lines(void **state)
         {"-r 0.5", "rate=0.5"},
         {"- a", " | - a"},
         {"-- --vus -q", " | --vus -q"},
-        {"--vus -- a", "--vus takes a whole number, not '--'"}, /* as getopt: an argument is an argument */
+        {"--vus -- a",
+         "--vus takes a whole number, not '--'"}, /* as getopt: an argument is an argument */
         {"--vus", "--vus needs an argument: N"},
         {"-u", "--vus needs an argument: N"},
         {"--vus five", "--vus takes a whole number, not 'five'"},
         {"--vus -1", "--vus takes a whole number, not '-1'"},
-        {"--vus 99999999999999999999", "--vus takes a whole number, not '99999999999999999999'"},
+        {"--vus 99999999999999999999",
+         "--vus takes a whole number, not '99999999999999999999'"},
         {"-d 10", "--duration takes a duration like 30s, 1m30s or 500ms, not '10'"},
         {"-d -1s", "--duration takes a duration like 30s, 1m30s or 500ms, not '-1s'"},
         {"-r nan", "--rate takes a number, not 'nan'"},
@@ -115,7 +119,8 @@ static void values(void **state)
     struct diag d;
 
     diag_init(&d);
-    assert_true(options_parse((struct option_set){tables}, 7, (char **)(uintptr_t)argv, &o, &d));
+    assert_true(
+        options_parse((struct option_set){tables}, 7, (char **)(uintptr_t)argv, &o, &d));
     assert_string_equal(options_get(&o, "vus"), "7");
     assert_int_equal(options_count(&o, "vus", 1), 7);
     assert_int_equal(options_count(&o, "mode", 4), 4);
@@ -140,7 +145,8 @@ static void nearest(void **state)
     assert_null(option_nearest("", names));
 }
 
-/* What holds for all tables: names and letters are unique within a command, each has its sentence. */
+/* What holds for all tables: names and letters are unique within a command, each has its
+ * sentence. */
 static void real_tables(void **state)
 {
     for (size_t c = 0; commands[c]; c++) {
@@ -159,8 +165,10 @@ static void real_tables(void **state)
             assert_true((all[i]->kind == OPTION_CHOICE) == (all[i]->choices != NULL));
             assert_true(!(all[i]->flags & OPTION_SPARES) || all[i]->spare);
             for (size_t k = 0; k < i; k++) {
-                if (strcmp(all[i]->name, all[k]->name) == 0 || (all[i]->letter && all[i]->letter == all[k]->letter))
-                    fail_msg("%s: --%s and --%s", commands[c]->name, all[i]->name, all[k]->name);
+                if (strcmp(all[i]->name, all[k]->name) == 0 ||
+                    (all[i]->letter && all[i]->letter == all[k]->letter))
+                    fail_msg("%s: --%s and --%s", commands[c]->name, all[i]->name,
+                             all[k]->name);
             }
         }
     }
@@ -168,7 +176,8 @@ static void real_tables(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(values), cmocka_unit_test(nearest),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(lines), cmocka_unit_test(values),
+                                       cmocka_unit_test(nearest),
                                        cmocka_unit_test(real_tables)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

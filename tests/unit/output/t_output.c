@@ -29,7 +29,8 @@ struct fixture {
 static int start(void **state)
 {
     struct fixture *x = xcalloc(1, sizeof(*x));
-    struct quick_options q = {.url = STR("http://127.0.0.1/"), .users = 1, .duration_ns = 1000000000};
+    struct quick_options q = {
+        .url = STR("http://127.0.0.1/"), .users = 1, .duration_ns = 1000000000};
 
     diag_init(&x->d);
     snprintf(x->folder, sizeof(x->folder), "/tmp/brunt-output-XXXXXX");
@@ -84,7 +85,8 @@ static char *content(struct fixture *x, const char *name)
     return buf_take(&b);
 }
 
-static const struct tagset *tags_of(struct fixture *x, const char *k1, const char *v1, const char *k2, const char *v2)
+static const struct tagset *tags_of(struct fixture *x, const char *k1, const char *v1,
+                                    const char *k2, const char *v2)
 {
     struct tag t[] = {{str_of(k1), str_of(v1)}, {str_of(k2), str_of(v2)}};
 
@@ -100,7 +102,8 @@ static void json_lines(void **state)
     char *text;
 
     thresholds_add(&x->test->thresholds, STR("http_reqs"), STR("count>1"), false, 0, &x->d);
-    thresholds_add(&x->test->thresholds, STR("http_reqs"), STR("rate>1"), true, 2000000000, &x->d);
+    thresholds_add(&x->test->thresholds, STR("http_reqs"), STR("rate>1"), true, 2000000000,
+                   &x->d);
     assert_true(thresholds_bind(&x->test->thresholds, x->r, &x->d));
     registry_submetric(x->r, x->custom, STR("size{a:b}"), STR("a:b"));
     o = open_output(x, "json=", "o.json");
@@ -113,19 +116,26 @@ static void json_lines(void **state)
     assert_null(output_error(o));
     output_free(o);
     text = content(x, "o.json");
-    assert_string_equal(
-        text,
-        "{\"type\":\"Metric\",\"data\":{\"name\":\"http_reqs\",\"type\":\"counter\",\"contains\":\"default\",\"thresholds\":[\"count>1\","
-        "{\"threshold\":\"rate>1\",\"abortOnFail\":true,\"delayAbortEval\":\"2s\"}],\"submetrics\":null},\"metric\":\"http_reqs\"}\n"
-        "{\"metric\":\"http_reqs\",\"type\":\"Point\",\"data\":{\"time\":\"2023-11-14T22:13:20Z\",\"value\":1,\"tags\":{\"group\":\"\","
-        "\"url\":\"http://x/?a=1&b=<2>\"}}}\n"
-        "{\"metric\":\"http_reqs\",\"type\":\"Point\",\"data\":{\"time\":\"2023-11-14T22:13:20.0015Z\",\"value\":1,\"tags\":{\"group\":"
-        "\"\",\"status\":\"200\"}}}\n"
-        "{\"type\":\"Metric\",\"data\":{\"name\":\"size\",\"type\":\"trend\",\"contains\":\"data\",\"thresholds\":[],\"submetrics\":[{"
-        "\"name\":\"size{a:b}\",\"suffix\":\"a:b\",\"tags\":{\"a\":\"b\"}}]},\"metric\":\"size\"}\n"
-        "{\"metric\":\"size\",\"type\":\"Point\",\"data\":{\"time\":\"2023-11-14T22:13:20.123456789Z\",\"value\":0.1,\"tags\":{}}}\n"
-        "{\"metric\":\"size\",\"type\":\"Point\",\"data\":{\"time\":\"2023-11-14T22:13:20Z\",\"value\":1e+21,\"tags\":{\"q\":"
-        "\"\\\"\\\\\xc3\xa9\"}}}\n");
+    assert_string_equal(text,
+                        "{\"type\":\"Metric\",\"data\":{\"name\":\"http_reqs\",\"type\":"
+                        "\"counter\",\"contains\":\"default\",\"thresholds\":[\"count>1\","
+                        "{\"threshold\":\"rate>1\",\"abortOnFail\":true,\"delayAbortEval\":"
+                        "\"2s\"}],\"submetrics\":null},\"metric\":\"http_reqs\"}\n"
+                        "{\"metric\":\"http_reqs\",\"type\":\"Point\",\"data\":{\"time\":"
+                        "\"2023-11-14T22:13:20Z\",\"value\":1,\"tags\":{\"group\":\"\","
+                        "\"url\":\"http://x/?a=1&b=<2>\"}}}\n"
+                        "{\"metric\":\"http_reqs\",\"type\":\"Point\",\"data\":{\"time\":"
+                        "\"2023-11-14T22:13:20.0015Z\",\"value\":1,\"tags\":{\"group\":"
+                        "\"\",\"status\":\"200\"}}}\n"
+                        "{\"type\":\"Metric\",\"data\":{\"name\":\"size\",\"type\":\"trend\","
+                        "\"contains\":\"data\",\"thresholds\":[],\"submetrics\":[{"
+                        "\"name\":\"size{a:b}\",\"suffix\":\"a:b\",\"tags\":{\"a\":\"b\"}}]},"
+                        "\"metric\":\"size\"}\n"
+                        "{\"metric\":\"size\",\"type\":\"Point\",\"data\":{\"time\":\"2023-11-"
+                        "14T22:13:20.123456789Z\",\"value\":0.1,\"tags\":{}}}\n"
+                        "{\"metric\":\"size\",\"type\":\"Point\",\"data\":{\"time\":\"2023-11-"
+                        "14T22:13:20Z\",\"value\":1e+21,\"tags\":{\"q\":"
+                        "\"\\\"\\\\\xc3\xa9\"}}}\n");
     free(text);
 }
 
@@ -138,13 +148,15 @@ static void csv_rows(void **state)
     x->test->http.systags = SYSTAG_BIT(STATUS) | SYSTAG_BIT(METHOD) | SYSTAG_BIT(VU);
     o = open_output(x, "csv=", "o.csv");
     assert_non_null(o);
-    output_sample(o, x->reqs, tags_of(x, "status", "200", "url", "left out"), T0 + 999999999, 1);
+    output_sample(o, x->reqs, tags_of(x, "status", "200", "url", "left out"), T0 + 999999999,
+                  1);
     output_sample(o, x->custom, tags_of(x, "team", "a, \"b\"", "zone", "x"), T0, 0.1234567);
     output_free(o);
     text = content(x, "o.csv");
-    assert_string_equal(text, "metric_name,timestamp,metric_value,method,status,extra_tags,metadata\n"
-                              "http_reqs,1700000000,1.000000,,200,,\n"
-                              "size,1700000000,0.123457,,,\"team=a, \"\"b\"\"&zone=x\",\n");
+    assert_string_equal(text,
+                        "metric_name,timestamp,metric_value,method,status,extra_tags,metadata\n"
+                        "http_reqs,1700000000,1.000000,,200,,\n"
+                        "size,1700000000,0.123457,,,\"team=a, \"\"b\"\"&zone=x\",\n");
     free(text);
 }
 
@@ -167,7 +179,9 @@ static void csv_times(void **state)
         output_sample(o, x->reqs, tags_of(x, NULL, NULL, NULL, NULL), T0 + 123456789, 1);
         output_free(o);
         text = content(x, "t.csv");
-        want = xasprintf("metric_name,timestamp,metric_value,extra_tags,metadata\nhttp_reqs,%s,1.000000,,\n", cases[i][1]);
+        want = xasprintf(
+            "metric_name,timestamp,metric_value,extra_tags,metadata\nhttp_reqs,%s,1.000000,,\n",
+            cases[i][1]);
         assert_string_equal(text, want);
         free(want);
         free(text);
@@ -213,14 +227,15 @@ static void full_disk(void **state)
 
 static void refused(void **state)
 {
-    static const char *const cases[][2] = {{"json=/no/such/folder/x", "No such file"},
-                                           {"nonsense=x", "there is no output 'nonsense'; there are: json, csv"},
-                                           {"statsd", "is not there yet"},
-                                           {"influxdb=http://x", "is not there yet"},
-                                           {"cloud", "service of Grafana's"},
-                                           {"csv=timeFormat=stardate", "unknown time format 'stardate'"},
-                                           {"csv=colour=red", "unknown key 'colour'"},
-                                           {"csv=fileName=", "has no value"}};
+    static const char *const cases[][2] = {
+        {"json=/no/such/folder/x", "No such file"},
+        {"nonsense=x", "there is no output 'nonsense'; there are: json, csv"},
+        {"statsd", "is not there yet"},
+        {"influxdb=http://x", "is not there yet"},
+        {"cloud", "service of Grafana's"},
+        {"csv=timeFormat=stardate", "unknown time format 'stardate'"},
+        {"csv=colour=red", "unknown key 'colour'"},
+        {"csv=fileName=", "has no value"}};
     struct fixture *x = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -239,7 +254,8 @@ static void refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CASE(json_lines), CASE(csv_rows), CASE(csv_times), CASE(packed), CASE(full_disk), CASE(refused)};
+    const struct CMUnitTest tests[] = {CASE(json_lines), CASE(csv_rows),  CASE(csv_times),
+                                       CASE(packed),     CASE(full_disk), CASE(refused)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-/* t_summary.c - summaries of registries that are filled by hand: tests/case/summary/NAME.case says with what, NAME.txt, NAME.data.json and
- * NAME.export.json what comes out. t_summary FOLDER; with UPDATE=1 in the environment the expected files are written anew (read the
+/* t_summary.c - summaries of registries that are filled by hand: tests/case/summary/NAME.case
+ * says with what, NAME.txt, NAME.data.json and NAME.export.json what comes out. t_summary
+ * FOLDER; with UPDATE=1 in the environment the expected files are written anew (read the
  * difference before you keep it).
  *
  *   duration 10s                       of the load
@@ -62,11 +63,15 @@ static void start(struct fixture *x)
 {
     *x = (struct fixture){0};
     diag_init(&x->d);
-    x->test = quick_test(&(struct quick_options){.url = STR("http://127.0.0.1/"), .users = 1, .duration_ns = 1000000000}, &x->d);
+    x->test = quick_test(&(struct quick_options){.url = STR("http://127.0.0.1/"),
+                                                 .users = 1,
+                                                 .duration_ns = 1000000000},
+                         &x->d);
     assert_non_null(x->test);
     x->r = registry_new(NULL);
     builtin_register(&x->builtin, x->r);
-    x->view = (struct run_view){.test = x->test, .registry = x->r, .thresholds = &x->test->thresholds, .workers = 1};
+    x->view = (struct run_view){
+        .test = x->test, .registry = x->r, .thresholds = &x->test->thresholds, .workers = 1};
 }
 
 static void stop(struct fixture *x)
@@ -139,7 +144,8 @@ static void sample(struct fixture *x, struct str rest)
         tags[n++] = (struct tag){key, str_of(unescaped(&x->test->arena, w))};
     }
     for (uint64_t i = 0; i < times; i++)
-        series_add(x->r, registry_series(x->r, m, tags_set(registry_tags(x->r), tags, n)), 1, v);
+        series_add(x->r, registry_series(x->r, m, tags_set(registry_tags(x->r), tags, n)), 1,
+                   v);
 }
 
 static void own_metric(struct fixture *x, struct str rest)
@@ -225,7 +231,8 @@ static void check_case(const char *folder, const char *name)
         directive(&x, line);
     }
     bind_all(&x);
-    x.view.thresholds_failed = thresholds_check(&x.test->thresholds, x.view.duration_ns, true).failed;
+    x.view.thresholds_failed =
+        thresholds_check(&x.test->thresholds, x.view.duration_ns, true).failed;
     x.o.mode = x.test->summary_mode;
     buf_init(&out, 1 << 24);
     free(path);
@@ -263,16 +270,23 @@ static void human_numbers(void **state)
     static const struct {
         double ms;
         const char *unit, *want;
-    } times[] = {{0, NULL, "0s"},        {0.0000005, NULL, "0ns"},   {0.00032, NULL, "320ns"}, {0.0129999, NULL, "12.99µs"},
-                 {0.5, NULL, "500µs"},   {1, NULL, "1ms"},           {3.0299, NULL, "3.02ms"}, {999.999, NULL, "999.99ms"},
-                 {1000, NULL, "1s"},     {1999.9, NULL, "1.99s"},    {59999, NULL, "59.99s"},  {60000, NULL, "1m0s"},
-                 {61500, NULL, "1m1s"},  {3600000, NULL, "1h0m0s"},  {3725999, NULL, "1h2m5s"}, {90061000, NULL, "25h1m1s"},
-                 {12.345, "ms", "12.35ms"}, {12.345, "s", "0.01s"}, {0.0015, "us", "1.50µs"}};
+    } times[] = {{0, NULL, "0s"},           {0.0000005, NULL, "0ns"},
+                 {0.00032, NULL, "320ns"},  {0.0129999, NULL, "12.99µs"},
+                 {0.5, NULL, "500µs"},      {1, NULL, "1ms"},
+                 {3.0299, NULL, "3.02ms"},  {999.999, NULL, "999.99ms"},
+                 {1000, NULL, "1s"},        {1999.9, NULL, "1.99s"},
+                 {59999, NULL, "59.99s"},   {60000, NULL, "1m0s"},
+                 {61500, NULL, "1m1s"},     {3600000, NULL, "1h0m0s"},
+                 {3725999, NULL, "1h2m5s"}, {90061000, NULL, "25h1m1s"},
+                 {12.345, "ms", "12.35ms"}, {12.345, "s", "0.01s"},
+                 {0.0015, "us", "1.50µs"}};
     static const struct {
         double n;
         const char *want;
-    } bytes[] = {{0, "0 B"}, {9, "9 B"}, {10, "10 B"}, {999, "999 B"}, {1000, "1.0 kB"}, {1550, "1.6 kB"}, {12500, "13 kB"},
-                 {1e6, "1.0 MB"}, {123456789, "124 MB"}, {5e12, "5.0 TB"}},
+    } bytes[] = {{0, "0 B"},       {9, "9 B"},       {10, "10 B"},
+                 {999, "999 B"},   {1000, "1.0 kB"}, {1550, "1.6 kB"},
+                 {12500, "13 kB"}, {1e6, "1.0 MB"},  {123456789, "124 MB"},
+                 {5e12, "5.0 TB"}},
       percents[] = {{0, "0.00%"}, {1, "100.00%"}, {0.99999, "99.99%"}, {1.0 / 3, "33.33%"}};
     struct buf b;
 
