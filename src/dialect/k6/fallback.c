@@ -1,5 +1,5 @@
-/* fallback.c - names that a script uses without having them: k6's own functions whose import was forgotten, and __ENV, made only
- * when it is looked at.
+/* fallback.c - names that a script uses without having them: k6's own functions whose import was forgotten, and __ENV and
+ * other globals, made only when they are looked at.
  *
  * An object with an exotic lookup stands between the global object and its prototype: it costs a user 100 bytes, nothing
  * for names that exist, and is asked for the others only. */
@@ -116,19 +116,23 @@ static int get_own_property(JSContext *ctx, JSPropertyDescriptor *desc, JSValueC
     struct k6_user *k = k6_user_of(ctx);
     const char *name = JS_AtomToCString(ctx, prop);
     const struct known *n;
-    bool is_env;
-    JSValue v;
+    bool is_env, is_global;
+    JSValue v = JS_UNDEFINED;
 
     if (!name)
         return -1;
     is_env = !strcmp(name, "__ENV");
+    is_global = k6_global_known(name);
     n = find(name);
+    if (is_global && desc)
+        v = k6_global_make(ctx, name);
     JS_FreeCString(ctx, name);
-    if (!is_env && !n)
+    if (!is_env && !is_global && !n)
         return 0;
     if (!desc)
         return 1;
-    v = is_env ? look_at_env(k, ctx) : get_known(ctx, n);
+    if (!is_global)
+        v = is_env ? look_at_env(k, ctx) : get_known(ctx, n);
     if (JS_IsException(v))
         return -1;
     if (n)

@@ -104,6 +104,9 @@ bool k6_once(struct k6_user *k, const char *text);
 void k6_fallback_setup(struct k6_user *k);
 /* Forget __ENV: the next look makes it anew, for the present scenario. */
 void k6_env_reset(struct k6_user *k);
+/* globals.c: TextEncoder, TextDecoder, crypto: is it one of them? Then make it a property of the global object. */
+bool k6_global_known(const char *name);
+JSValue k6_global_make(JSContext *ctx, const char *name);
 /* mod_http.c: the default export of k6/http; made when first asked for. */
 JSValue k6_http_object(JSContext *ctx);
 

@@ -348,16 +348,16 @@ static JSValue js_hex_encode(JSContext *ctx, JSValueConst this_val, int argc, JS
 static JSValue js_random_bytes(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     int64_t size = 0;
-    JSValue v, n;
+    JSValue args[3] = {JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED}, v; /* the engine looks at all three */
     size_t got;
 
     if (JS_ToInt64(ctx, &size, argv[0]) < 0)
         return JS_EXCEPTION;
     if (size < 1 || size > RANDOM_MAX_BYTES)
         return script_throw(ctx, "invalid size");
-    n = JS_NewInt64(ctx, size);
+    args[0] = JS_NewInt64(ctx, size);
     /* made by the engine, so that its limit of memory holds */
-    v = JS_NewTypedArray(ctx, 1, &n, JS_TYPED_ARRAY_UINT8);
+    v = JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_UINT8);
     if (!JS_IsException(v)) {
         JSValue buffer = JS_GetTypedArrayBuffer(ctx, v, NULL, NULL, NULL);
         uint8_t *p = JS_IsException(buffer) ? NULL : JS_GetArrayBuffer(ctx, &got, buffer);
