@@ -75,10 +75,10 @@ static void leave(struct http2_session *h)
     free(h);
 }
 
-/* Is nothing under way but the reader (and flusher)? */
+/* Callers that are still in exchange() find out by themselves. */
 static void tell_when_stale(struct http2_session *h)
 {
-    if (!h->closing && h->slots == 0 && list_empty(&h->waiting.tasks) && h->base.on_stale)
+    if (!h->closing && h->exchanging == 0 && h->base.on_stale)
         h->base.on_stale(h->base.on_stale_arg, &h->base);
 }
 
@@ -359,6 +359,7 @@ static enum err exchange(struct http_session *s, struct http_exchange *x)
         return ERR_EOF;
     }
     h->inside++;
+    h->exchanging++;
     e = take_slot(h, x->deadline_ns);
     if (e == ERR_OK && h->closing) {
         h->slots--;
@@ -374,6 +375,7 @@ static enum err exchange(struct http_session *s, struct http_exchange *x)
     if (h->closing)
         e = ERR_CANCELLED;
     account(&st, e);
+    h->exchanging--;
     leave(h);
     return e;
 }

@@ -19,7 +19,7 @@
  *
  * Of struct http_response: .head has the headers as lines; .keep_alive tells whether the session
  * takes more exchanges, also after an error; ERR_HTTP2_GOAWAY, _STREAM and _CONNECTION come with
- * .protocol_error. A session that takes no more and has nothing running calls .on_stale. */
+ * .protocol_error. A session that becomes useless while no exchange runs calls .on_stale. */
 struct http_session *http2_session_new(struct loop *l, struct stream *s,
                                        const struct http_limits *limits);
 

@@ -19,7 +19,8 @@ struct http2_session {
     struct list unmarked; /* those wholly serialised, but not yet seen leaving */
     struct waitq waiting; /* for a slot */
     unsigned slots;       /* taken, by exchanges or by those just woken for one */
-    unsigned inside;      /* tasks in here: the last one frees */
+    unsigned exchanging;  /* tasks in exchange() */
+    unsigned inside;      /* those, the reader and the flusher: the last one frees */
     struct buf out;
     uint64_t sending_since_ns; /* the flusher is in stream_send() since; 0: it isn't */
     uint64_t rx_ns; /* of the bytes being read */
