@@ -65,7 +65,7 @@ static void check(const struct run *run)
 {
     const struct http_response *r = &run->r;
     assert(r->headers.n <= run->limits.headers && r->ntrailers <= r->headers.n);
-    assert(r->head.n <= run->limits.head_bytes && r->body_bytes <= run->limits.body_bytes);
+    assert(r->head.n <= run->limits.head_bytes && r->body.n <= run->limits.body_bytes);
     assert(r->body.n == 0 || r->body.n == r->body_bytes);
     assert((run->p.state == HTTP1_BAD) == (run->p.error != ERR_OK));
     inside(r, r->reason);
