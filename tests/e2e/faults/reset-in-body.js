@@ -1,0 +1,15 @@
+// The connection is reset amid the body.
+// run: --vus 2 --iterations 10
+// summary: metrics.iterations.count == 10
+// summary: metrics.http_reqs.count == 20
+// summary: metrics.http_req_failed.passes == 10
+// summary: metrics.checks.fails == 0
+// points: http_reqs{status=0,error_code=1220} == 10
+// served: /reset-in-body == 10
+// served: /ok == 10
+// stderr-lines: 40
+import { meet } from './lib/fault.js';
+
+export default function () {
+  meet('/reset-in-body', { status: 0, error_code: 1220, body: null });
+}

@@ -1,0 +1,15 @@
+// The answer stops amid its head.
+// run: --vus 2 --iterations 4
+// summary: metrics.iterations.count == 4
+// summary: metrics.http_reqs.count == 8
+// summary: metrics.http_req_failed.passes == 4
+// summary: metrics.checks.fails == 0
+// points: http_reqs{status=0,error_code=1050} == 4
+// served: /stall-in-head == 4
+// served: /ok == 4
+// stderr-lines: 40
+import { meet } from './lib/fault.js';
+
+export default function () {
+  meet('/stall-in-head', { status: 0, error_code: 1050, body: null }, { timeout: '300ms' });
+}
