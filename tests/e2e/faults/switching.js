@@ -1,15 +1,22 @@
-// An unasked change of protocol is an error.
+// An unasked change of protocol is an exception, as in k6.
 // run: --vus 2 --iterations 10
 // summary: metrics.iterations.count == 10
 // summary: metrics.http_reqs.count == 20
 // summary: metrics.http_req_failed.passes == 10
 // summary: metrics.checks.fails == 0
-// points: http_reqs{status=0,error_code=1000} == 10
 // served: /switching == 10
 // served: /ok == 10
 // stderr-lines: 40
-import { meet } from './lib/fault.js';
+import http from 'k6/http';
+import { expect, lifeGoesOn, FAULT } from './lib/fault.js';
 
 export default function () {
-  meet('/switching', { status: 0, error_code: 1000, body: null });
+  let error = 'none';
+  try {
+    http.get(`${FAULT}/switching`);
+  } catch (e) {
+    error = String(e);
+  }
+  expect({ error }, { error: (text) => /101 Switching Protocols/.test(text) });
+  lifeGoesOn();
 }
