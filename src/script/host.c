@@ -259,6 +259,11 @@ static enum script_result settle(struct script *s, JSValue promise, JSValue *val
         *value = JS_UNDEFINED;
         return SCRIPT_ABORTED;
     }
+    if (s->overtime) { /* its sentence is a better one */
+        JS_FreeValue(s->ctx, *value);
+        *value = JS_UNDEFINED;
+        return error_keep(s);
+    }
     error_keep_value(s, *value, false);
     *value = JS_UNDEFINED;
     return SCRIPT_EXCEPTION;

@@ -128,29 +128,60 @@ static bool exports_function(struct k6_user *k, const char *name)
     return is;
 }
 
-static void check_exports(struct k6_user *k, struct diag *d)
+static void missing_exec(struct k6_user *k, const struct test_scenario *s, const char *names, struct str text, struct diag *d)
+{
+    const char *const path[] = {"scenarios", s->load.name, "exec"};
+    size_t n = d->n;
+
+    if (!s->load.exec)
+        diag_error(d, NULL, 0, 0, "function 'default' not found in exports: scenario %s needs an \"export default "
+                   "function\"%s%s", s->load.name, *names ? ", or exec with one of " : "", names);
+    else
+        diag_error(d, NULL, 0, 0, "function '%s' not found in exports: it is what scenario %s is to execute; the script "
+                   "exports %s", s->exec, s->load.name, *names ? names : "no function");
+    k6_options_place(k->test, text, path, s->load.exec ? 3 : 2, d, n);
+    if (d->n > n && !d->p[n].file)
+        d->p[n].file = xstrdup(k->test->path);
+}
+
+static void check_exports(struct k6_user *k, struct str text, struct diag *d)
 {
     struct test *t = k->test;
     char *names = NULL;
 
     for (size_t i = 0; i < t->nscenarios; i++) {
-        const struct test_scenario *s = t->scenarios[i];
-
-        if (exports_function(k, s->exec))
+        if (exports_function(k, t->scenarios[i]->exec))
             continue;
         if (!names)
             names = script_export_names(k->script);
-        if (!strcmp(s->exec, "default") && !s->load.exec)
-            diag_error(d, t->path, 0, 0, "function 'default' not found in exports: scenario %s needs an \"export default "
-                       "function\"%s%s%s", s->load.name, *names ? ", or exec with one of " : "", names, "");
-        else
-            diag_error(d, t->path, 0, 0, "function '%s' not found in exports: it is what scenario %s is to execute; the script "
-                       "exports %s", s->exec, s->load.name, *names ? names : "no function");
+        missing_exec(k, t->scenarios[i], names, text, d);
     }
     free(names);
     t->has_setup = exports_function(k, "setup");
     t->has_teardown = exports_function(k, "teardown");
     t->has_summary = exports_function(k, "handleSummary");
+}
+
+/* Would the conductor find the metrics? Its mistakes are better told before anything starts. */
+static void try_thresholds(struct k6_user *k, struct str text, struct diag *d)
+{
+    struct thresholds *ts = &k->test->thresholds;
+    size_t n = d->n;
+
+    if (k->test->no_thresholds || thresholds_bind(ts, k->registry, d))
+        return;
+    for (size_t i = 0; i < ts->n; i++) {
+        const char *const path[] = {"thresholds", ts->g[i].name};
+        char *quoted = xasprintf("\"%s\"", ts->g[i].name);
+
+        for (size_t at = n; at < d->n; at++) {
+            struct diag one = {.p = &d->p[at], .n = 1, .cap = 1};
+
+            if (!d->p[at].file && strstr(d->p[at].text, quoted))
+                k6_options_place(k->test, text, path, 2, &one, 0);
+        }
+        free(quoted);
+    }
 }
 
 /* The script's own metrics are those in the registry that are not built in. */
@@ -181,13 +212,13 @@ static void read_test(struct k6_user *k, const struct load_request *q, struct st
     size_t errors = d->errors;
     char *options = options_of(k, d);
 
-    if (d->errors == errors && k6_options_read(t, q, text, options, d)) {
-        check_exports(k, d);
+    if (d->errors == errors) {
+        k6_options_read(t, q, text, options, d);
+        check_exports(k, text, d);
         collect_metrics(k);
         t->has_setup &= !is_off(t, "\"noSetup\":");
         t->has_teardown &= !is_off(t, "\"noTeardown\":");
-        if (!t->no_thresholds)
-            thresholds_bind(&t->thresholds, k->registry, d);
+        try_thresholds(k, text, d);
     }
     free(options);
 }

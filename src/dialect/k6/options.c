@@ -121,6 +121,8 @@ void option_place(const struct option_source *s, unsigned *line, unsigned *col)
     for (unsigned i = 0; i < s->depth && i < sizeof(s->path) / sizeof(*s->path); i++) {
         size_t found = find_key(s->text, from, s->path[i]);
 
+        if (found >= s->text.n && i == 0)
+            return;
         if (found >= s->text.n)
             break;
         at = found;
@@ -143,7 +145,7 @@ static void write_name(const struct option_source *s, struct buf *b)
         buf_adds(b, s->name);
         return;
     }
-    buf_adds(b, "option ");
+    buf_adds(b, s->depth ? "option " : "options");
     for (unsigned i = 0; i < s->depth && i < sizeof(s->path) / sizeof(*s->path); i++)
         buf_addf(b, "%s%s", i ? "." : "", s->path[i]);
 }
@@ -198,6 +200,19 @@ void option_place_items(const struct option_source *s, struct diag *d, size_t n)
         d->p[n].line = line;
         d->p[n].col = col;
     }
+}
+
+void k6_options_place(const struct test *t, struct str script_text, const char *const *path, unsigned n, struct diag *d,
+                      size_t from)
+{
+    struct option_source s = {.tier = TIER_SCRIPT, .file = strcmp(t->path, "-") ? t->path : "-", .text = script_text};
+    unsigned line, col;
+
+    for (unsigned i = 0; i < n; i++)
+        option_enter(&s, path[i]);
+    option_place(&s, &line, &col);
+    if (line)
+        option_place_items(&s, d, from);
 }
 
 /* ---- looking options up ---- */
@@ -496,37 +511,52 @@ static json_t *value(const struct k6_settings *s, const char *key)
     return json_object_get(s->values, key);
 }
 
-static struct option_source *source_of(struct k6_settings *s, const char *key)
+struct option_source *option_source_of(struct k6_settings *s, const char *key)
 {
-    struct option_source *src = &s->source[s->from[option_named(key)]];
+    size_t i = option_named(key);
+    struct option_source *src = &s->source[s->from[i]];
 
     src->depth = 0;
+    src->name = NULL;
+    if (src->tier == TIER_ENVIRONMENT) {
+        src->name = k6_options[i].env;
+    } else if (src->tier == TIER_COMMAND && k6_options[i].flag) {
+        snprintf(src->flag, sizeof(src->flag), "--%s", k6_options[i].flag);
+        src->name = src->flag;
+    }
     option_enter(src, key);
     return src;
 }
 
-static bool conflict(struct k6_settings *s, const char *a, const char *b, const char *how)
+static bool is_given(const struct k6_settings *s, const char *key)
+{
+    json_t *v = value(s, key);
+
+    return v && (!(json_is_array(v) || json_is_object(v)) || json_array_size(v) || json_object_size(v));
+}
+
+static bool conflict(struct k6_settings *s, const char *a, const char *b)
 {
     struct option_source *src;
 
-    if (!value(s, a) || !value(s, b) || (json_is_array(value(s, b)) && !json_array_size(value(s, b))))
+    if (!is_given(s, a) || !is_given(s, b))
         return false;
-    src = source_of(s, a);
-    option_wrong(src, "using %s (`%s` and `%s`) simultaneously is not allowed", how, a, b);
-    src->depth = 0;
+    src = option_source_of(s, a);
+    if (!strcmp(b, "scenarios"))
+        option_wrong(src, "using an execution configuration shortcut (`%s`) and `scenarios` simultaneously is not allowed", a);
+    else
+        option_wrong(src, "using multiple execution config shortcuts (`%s` and `%s`) simultaneously is not allowed", a, b);
     return true;
 }
 
 static bool conflicts(struct k6_settings *s)
 {
-    static const char *const many = "multiple execution config shortcuts", *const both = "an execution configuration shortcut "
-                                                                                         "and `scenarios`";
-    bool bad = conflict(s, "iterations", "stages", many);
+    bool bad = conflict(s, "iterations", "stages");
 
-    bad |= conflict(s, "duration", "stages", many);
-    bad |= conflict(s, "iterations", "scenarios", both);
-    bad |= conflict(s, "duration", "scenarios", both);
-    bad |= conflict(s, "stages", "scenarios", both);
+    bad |= conflict(s, "duration", "stages");
+    bad |= conflict(s, "iterations", "scenarios");
+    bad |= conflict(s, "duration", "scenarios");
+    bad |= conflict(s, "stages", "scenarios");
     return bad;
 }
 
@@ -538,19 +568,15 @@ static json_t *vus_for(struct k6_settings *s, json_t *iterations)
 
     if (!value(s, "vus") || n >= vus || n < 1)
         return value(s, "vus");
-    src = source_of(s, "iterations");
+    src = option_source_of(s, "iterations");
     option_warn(src, "the number of iterations (%lld) is less than the number of VUs (%lld): only %lld VUs are used",
                 (long long)n, (long long)vus, (long long)n);
-    src->depth = 0;
     return iterations;
 }
 
 static void warn_unused(struct k6_settings *s, const char *key, const char *text)
 {
-    struct option_source *src = source_of(s, key);
-
-    option_warn(src, "%s", text);
-    src->depth = 0;
+    option_warn(option_source_of(s, key), "%s", text);
 }
 
 static json_t *pair(json_t *o, const char *key, json_t *v)
@@ -572,9 +598,8 @@ static json_t *scenarios_of_shortcuts(struct k6_settings *s)
     }
     if (duration) {
         if (option_ns(duration) <= 0) {
-            src = source_of(s, "duration");
+            src = option_source_of(s, "duration");
             option_wrong(src, "`duration` should be more than 0, for infinite duration use the externally-controlled executor");
-            src->depth = 0;
         }
         return option_scenario_default("constant-vus", pair(pair(given, "vus", vus), "duration", duration));
     }
@@ -678,7 +703,7 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
     size_t errors = d->errors;
     struct k6_settings s;
     struct buf config;
-    json_t *scenarios;
+    bool bad;
 
     set_up_sources(&s, t, script_text, d);
     buf_init(&config, 16 << 20);
@@ -687,13 +712,14 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
         add_script(&s, script_json);
     add_environment(&s, q);
     add_command(&s, q);
-    if (!any_bad(&s) && !conflicts(&s)) {
-        scenarios = derive_scenarios(&s);
-        k->override_json = overrides(&s);
-        json_object_set_new(s.values, "scenarios", scenarios);
-        k->options_json = consolidated(&s);
-        option_apply(t, &s, q, d);
-    }
+    bad = any_bad(&s) | conflicts(&s);
+    k->override_json = overrides(&s);
+    if (bad) /* scenarios made of half of what was meant would only confuse */
+        json_object_del(s.values, "scenarios");
+    else
+        json_object_set_new(s.values, "scenarios", derive_scenarios(&s));
+    k->options_json = consolidated(&s);
+    option_apply(t, &s, q, d);
     buf_release(&config);
     json_decref(s.values);
     free(s.from);

@@ -49,6 +49,7 @@ struct option_source {
     unsigned depth;
     struct diag *d;
     bool bad;
+    char flag[64]; /* for name */
 };
 
 /* An error (or warning) about the value at s->path. */
@@ -83,6 +84,9 @@ struct k6_settings {
     struct option_source source[TIERS];
 };
 
+/* The place of an option's value, for messages: good until the next call. */
+struct option_source *option_source_of(struct k6_settings *s, const char *key);
+
 /* options_apply.c */
 bool option_apply(struct test *t, struct k6_settings *s, const struct load_request *q, struct diag *d);
 
@@ -90,6 +94,9 @@ bool option_apply(struct test *t, struct k6_settings *s, const struct load_reque
  * it has none. False with errors in d. */
 bool k6_options_read(struct test *t, const struct load_request *q, struct str script_text, const char *script_json,
                      struct diag *d);
+/* Give the items that d got since it had `from` the place of an option in the script's text, by the keys that lead to it. */
+void k6_options_place(const struct test *t, struct str script_text, const char *const *path, unsigned n, struct diag *d,
+                      size_t from);
 /* __ENV: the process's environment unless it is not to be included, and -e. */
 void k6_options_env(struct test *t, const struct load_request *q, struct diag *d);
 /* The last value of a command line option, or of the environment when flag has none there; NULL: neither. */

@@ -16,26 +16,9 @@ struct apply {
     struct buf unsupported; /* names of options that have no effect yet */
 };
 
-static size_t index_of(const char *key)
-{
-    size_t i = 0;
-
-    while (i < k6_noptions && strcmp(k6_options[i].key, key))
-        i++;
-    return i;
-}
-
-/* The place of an option for messages; valid until the next call. */
 static struct option_source *at(struct apply *a, const char *key)
 {
-    struct option_source *src = &a->s->source[a->s->from[index_of(key)]];
-
-    src->depth = 0;
-    src->name = NULL;
-    if (src->tier == TIER_ENVIRONMENT)
-        src->name = k6_options[index_of(key)].env;
-    option_enter(src, key);
-    return src;
+    return option_source_of(a->s, key);
 }
 
 static json_t *get(struct apply *a, const char *key)
@@ -519,7 +502,8 @@ bool option_apply(struct test *t, struct k6_settings *s, const struct load_reque
     get_count(&a, "metricSamplesBufferSize", 1000000000, &ignored);
     if (none && !k6_option_truth(none, &t->no_thresholds))
         diag_error(d, NULL, 0, 0, "--no-thresholds: must be true or false, not \"%s\"", none);
-    option_build_scenarios(t, json_object_get(s->values, "scenarios"), at(&a, "scenarios"));
+    if (get(&a, "scenarios"))
+        option_build_scenarios(t, get(&a, "scenarios"), at(&a, "scenarios"));
     warn_without_effect(&a);
     return d->errors == errors;
 }

@@ -244,11 +244,13 @@ static void run_case(void **state)
 int main(void)
 {
     char **names = casefile_list(getenv("CASES"), ".case");
+    const char *only = getenv("CASE");
     VEC(struct CMUnitTest) tests = {0};
     int failed;
 
     for (size_t i = 0; names[i]; i++)
-        vec_push(&tests, (struct CMUnitTest){names[i], run_case, NULL, NULL, names[i]});
+        if (!only || !strcmp(only, names[i]))
+            vec_push(&tests, (struct CMUnitTest){names[i], run_case, NULL, NULL, names[i]});
     if (!tests.n)
         return 1;
     failed = _cmocka_run_group_tests("k6_options", tests.p, tests.n, NULL, NULL);
