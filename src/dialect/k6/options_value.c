@@ -386,8 +386,10 @@ static json_t *value_sequence(struct option_source *s, json_t *raw)
     struct buf b;
     size_t i;
 
-    if (!json_is_array(raw))
-        return as_text(raw) ? as_text(raw) : value_text(s, raw);
+    if (!json_is_array(raw)) {
+        text = as_text(raw);
+        return text ? text : value_text(s, raw);
+    }
     buf_init(&b, 65536);
     json_array_foreach(raw, i, v) {
         text = as_text(v);
