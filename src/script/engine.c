@@ -141,13 +141,46 @@ static const JSMallocFunctions arena_functions = {arena_malloc, arena_free, aren
 static const JSMallocFunctions system_functions = {system_malloc, system_free, system_realloc,
                                                    system_usable};
 
+/* JS_NewContext(), but for what is added on demand. */
+static JSContext *new_context(JSRuntime *rt)
+{
+    JSContext *ctx = JS_NewContextRaw(rt);
+
+    if (!ctx)
+        return NULL;
+    JS_AddIntrinsicBaseObjects(ctx);
+    JS_AddIntrinsicDate(ctx);
+    JS_AddIntrinsicEval(ctx);
+    JS_AddIntrinsicStringNormalize(ctx);
+    JS_AddIntrinsicRegExp(ctx);
+    JS_AddIntrinsicJSON(ctx);
+    JS_AddIntrinsicProxy(ctx);
+    JS_AddIntrinsicMapSet(ctx);
+    JS_AddIntrinsicPromise(ctx);
+    return ctx;
+}
+
+void engine_add_buffers(struct engine *e)
+{
+    if (!e->has_buffers)
+        JS_AddIntrinsicTypedArrays(e->ctx);
+    e->has_buffers = true;
+}
+
+void engine_add_weak(struct engine *e)
+{
+    if (!e->has_weak)
+        JS_AddIntrinsicWeakRef(e->ctx);
+    e->has_weak = true;
+}
+
 bool engine_init(struct engine *e, bool system)
 {
     *e = (struct engine){0};
     if (!system && !SYSTEM_ONLY && !(e->heap = heap_new()))
         return false;
     e->rt = JS_NewRuntime2(e->heap ? &arena_functions : &system_functions, e);
-    if (e->rt && (e->ctx = JS_NewContext(e->rt)))
+    if (e->rt && (e->ctx = new_context(e->rt)))
         return true;
     if (e->rt && !e->heap)
         JS_FreeRuntime(e->rt);

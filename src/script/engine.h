@@ -12,13 +12,18 @@ struct engine {
     JSContext *ctx;
     struct heap *heap;   /* NULL: malloc() */
     size_t system_bytes; /* then: bytes in use */
+    bool has_buffers, has_weak;
     unsigned grace; /* small allocations still granted past the limit, for the error that tells
                        of it */
 };
 
 /* False when memory is out; *e stays where it is until engine_release(). system: use malloc()
- * (always so under AddressSanitizer, which then sees every block). */
+ * (always so under AddressSanitizer, which then sees every block). The context has everything but
+ * binary data and weak references: those cost 11 KB in each user, and few scripts use them. */
 bool engine_init(struct engine *e, bool system);
+/* ArrayBuffer, typed arrays, DataView, Atomics / WeakRef, FinalizationRegistry, if not there yet. */
+void engine_add_buffers(struct engine *e);
+void engine_add_weak(struct engine *e);
 /* Run finalizers, then give the memory back, whatever still refers to it; with malloc() what
  * was leaked stays. Pending jobs are dropped. Returns the number of leaked objects (only
  * counted with malloc(), else 0): each is a bug of ours. */

@@ -167,6 +167,8 @@ void guess_exports(struct script_program *p, struct module *m)
     if (!engine_init(&g.e, false))
         return;
     ctx = g.e.ctx;
+    engine_add_buffers(&g.e);
+    engine_add_weak(&g.e);
     JS_SetContextOpaque(ctx, &g);
     JS_SetMemoryLimit(g.e.rt, GUESS_BYTES);
     JS_SetInterruptHandler(g.e.rt, out_of_time, &g);

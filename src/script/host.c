@@ -121,8 +121,22 @@ static void setup_globals(struct script *s)
     console_setup(s, global);
     events_setup(s, global);
     JS_FreeValue(s->ctx, global);
+    host_add_what_is_used(s);
+}
+
+void host_add_what_is_used(struct script *s)
+{
     if (s->program->uses_random)
         host_random(s);
+    if (s->program->uses_buffers)
+        engine_add_buffers(&s->engine);
+    if (s->program->uses_weak)
+        engine_add_weak(&s->engine);
+}
+
+void script_need_buffers(JSContext *ctx)
+{
+    engine_add_buffers(&script_of(ctx)->engine);
 }
 
 struct script *script_new(struct script_program *p, const struct script_config *c)

@@ -121,6 +121,8 @@ void script_external_release(JSRuntime *rt, size_t bytes);
 /* A JS string as bytes; borrowed from *hold, which the caller frees with JS_FreeCString. */
 struct str script_str(JSContext *ctx, JSValueConst v, const char **hold);
 JSValue script_new_str(JSContext *ctx, struct str s);   /* invalid UTF-8 becomes U+FFFD */
+/* Before C makes an ArrayBuffer or typed array by other means: a runtime has them only when its texts mention them. */
+void script_need_buffers(JSContext *ctx);
 JSValue script_new_bytes(JSContext *ctx, struct str s); /* ArrayBuffer, copied */
 bool script_get_bytes(JSContext *ctx, JSValueConst v,
                       struct str *out); /* ArrayBuffer or view; borrowed */

@@ -65,8 +65,8 @@ static struct module *module_named(JSContext *ctx, const char *from, const char 
         else
             JS_ThrowSyntaxError(ctx, "%s did not compile", name ? name : spec);
         m = NULL;
-    } else if (s->program->uses_random) {
-        host_random(s);
+    } else {
+        host_add_what_is_used(s);
     }
     free(why);
     free(name);

@@ -208,6 +208,28 @@ static bool mentions(const struct module *m, const char *word)
     return str_find(str_make(m->text, m->text_n), str_of(word)) >= 0;
 }
 
+static bool mentions_any(const struct module *m, const char *const *words)
+{
+    while (*words && !mentions(m, *words))
+        words++;
+    return *words != NULL;
+}
+
+/* Parts of the engine that a text never mentions are left out of its users' runtimes. Texts that could
+ * reach a name by a way that can't be seen here get them all. */
+static void note_uses(struct script_program *p, const struct module *m)
+{
+    static const char *const indirect[] = {"globalThis", "global[", "global.", "eval(", "Function(", NULL};
+    static const char *const buffers[] = {"ArrayBuffer", "Int8",    "Uint8",   "Int16",    "Uint16",  "Int32", "Uint32",
+                                          "Float32",     "Float64", "BigInt64", "BigUint64", "DataView", "Atomics", NULL};
+    static const char *const weak[] = {"WeakRef", "FinalizationRegistry", NULL};
+    bool all = mentions_any(m, indirect);
+
+    p->uses_random |= mentions(m, "random");
+    p->uses_buffers |= all || mentions_any(m, buffers);
+    p->uses_weak |= all || mentions_any(m, weak);
+}
+
 static void compile_module(struct script_program *p, struct module *m, struct diag *d)
 {
     struct compiled c;
@@ -222,7 +244,7 @@ static void compile_module(struct script_program *p, struct module *m, struct di
         m->code_n = c.code_n;
         c.code = NULL;
         m->uses_meta = mentions(m, "import.meta");
-        p->uses_random |= mentions(m, "random");
+        note_uses(p, m);
         if (c.kind == MODULE_ES)
             add_imports(p, m, &c, d);
     }

@@ -47,7 +47,8 @@ struct script_program {
     struct map by_name; /* of struct module * */
     struct map files;   /* path -> struct str * */
     struct map shared;
-    bool sealed, strip_debug, uses_random;
+    bool sealed, strip_debug;
+    bool uses_random, uses_buffers, uses_weak; /* mentioned anywhere: see note_uses() */
 };
 
 /* What compiling found out. */
@@ -172,6 +173,8 @@ void error_keep_value(struct script *s, JSValue reason, bool in_promise);
 void format_find_classes(struct script *s);
 /* host.c: Math.random on the script's own seed. */
 void host_random(struct script *s);
+/* What the program's texts mention and this runtime doesn't have yet. */
+void host_add_what_is_used(struct script *s);
 /* error.c: QuickJS' stack text in k6's form, columns of CommonJS put right; the innermost
  * frame's place. */
 void error_convert_stack(const struct script_program *p, const char *text, struct buf *out,

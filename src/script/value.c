@@ -12,6 +12,7 @@ struct str script_str(JSContext *ctx, JSValueConst v, const char **hold)
 
 JSValue script_new_bytes(JSContext *ctx, struct str s)
 {
+    script_need_buffers(ctx);
     return JS_NewArrayBufferCopy(ctx, (const uint8_t *)s.p, s.n);
 }
 

@@ -356,6 +356,7 @@ static JSValue js_random_bytes(JSContext *ctx, JSValueConst this_val, int argc, 
     if (size < 1 || size > RANDOM_MAX_BYTES)
         return script_throw(ctx, "invalid size");
     args[0] = JS_NewInt64(ctx, size);
+    script_need_buffers(ctx);
     /* made by the engine, so that its limit of memory holds */
     v = JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_UINT8);
     if (!JS_IsException(v)) {
