@@ -1,8 +1,8 @@
-/* fallback.c - names that a script uses without having them: k6's own functions whose import was forgotten, and __ENV and
- * other globals, made only when they are looked at.
+/* fallback.c - names that a script uses without having them: k6's own functions whose import
+ * was forgotten, and __ENV and other globals, made only when they are looked at.
  *
- * An object with an exotic lookup stands between the global object and its prototype: it costs a user 100 bytes, nothing
- * for names that exist, and is asked for the others only. */
+ * An object with an exotic lookup stands between the global object and its prototype: it costs
+ * a user 100 bytes, nothing for names that exist, and is asked for the others only. */
 #include "base/mem.h"
 #include "dialect/k6/k6.h"
 
@@ -13,9 +13,12 @@ struct known {
 };
 
 static const struct known known[] = {
-    {"check", "k6"},          {"group", "k6"},          {"sleep", "k6"},          {"fail", "k6"},
-    {"randomSeed", "k6"},     {"Counter", "k6/metrics"}, {"Gauge", "k6/metrics"},  {"Rate", "k6/metrics"},
-    {"Trend", "k6/metrics"},  {"SharedArray", "k6/data"}, {"http", "k6/http"},     {"exec", "k6/execution"},
+    {"check", "k6"},         {"group", "k6"},
+    {"sleep", "k6"},         {"fail", "k6"},
+    {"randomSeed", "k6"},    {"Counter", "k6/metrics"},
+    {"Gauge", "k6/metrics"}, {"Rate", "k6/metrics"},
+    {"Trend", "k6/metrics"}, {"SharedArray", "k6/data"},
+    {"http", "k6/http"},     {"exec", "k6/execution"},
 };
 
 /* ---- __ENV ---- */
@@ -84,20 +87,24 @@ static JSValue get_known(JSContext *ctx, const struct known *n)
     return v;
 }
 
-static JSValue warn_here(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int index)
+static JSValue warn_here(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                         int index)
 {
     const struct known *n = &known[index];
     bool whole = !strcmp(n->name, "http") || !strcmp(n->name, "exec");
 
-    k6_warn_here(ctx, "\"%s\" is used without an import; taking it from \"%s\". Add: import %s%s%s from '%s';", n->name,
-                 n->module, whole ? "" : "{ ", n->name, whole ? "" : " }", n->module);
+    k6_warn_here(ctx,
+                 "\"%s\" is used without an import; taking it from \"%s\". Add: import %s%s%s "
+                 "from '%s';",
+                 n->name, n->module, whole ? "" : "{ ", n->name, whole ? "" : " }", n->module);
     return JS_UNDEFINED;
 }
 
 /* The engine notes places only for errors that C functions throw: so it is one that warns. */
 static void warn(JSContext *ctx, const struct known *n)
 {
-    JSValue fn = JS_NewCFunctionMagic(ctx, warn_here, "warn", 0, JS_CFUNC_generic_magic, (int)(n - known));
+    JSValue fn = JS_NewCFunctionMagic(ctx, warn_here, "warn", 0, JS_CFUNC_generic_magic,
+                                      (int)(n - known));
 
     JS_FreeValue(ctx, JS_Call(ctx, fn, JS_UNDEFINED, 0, NULL));
     JS_FreeValue(ctx, fn);
@@ -111,7 +118,8 @@ static const struct known *find(const char *name)
     return NULL;
 }
 
-static int get_own_property(JSContext *ctx, JSPropertyDescriptor *desc, JSValueConst obj, JSAtom prop)
+static int get_own_property(JSContext *ctx, JSPropertyDescriptor *desc, JSValueConst obj,
+                            JSAtom prop)
 {
     struct k6_user *k = k6_user_of(ctx);
     const char *name = JS_AtomToCString(ctx, prop);

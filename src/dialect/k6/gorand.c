@@ -1,8 +1,10 @@
 /* gorand.c - the numbers of Go's math/rand for a seed.
  *
- * An additive lagged Fibonacci generator, x[n] = x[n-607] + x[n-273] modulo 2^64 (Mitchell and Moore 1958; Knuth, TAOCP 2, 3.2.2).
- * Go mixes every seed with the state that the generator has after 7.8e12 steps from a fixed start. Instead of carrying that table
- * we go there: the recurrence is linear, so s[n] is the combination of s[0..606] that x^n leaves modulo x^607 - x^334 - 1. */
+ * An additive lagged Fibonacci generator, x[n] = x[n-607] + x[n-273] modulo 2^64 (Mitchell and
+ * Moore 1958; Knuth, TAOCP 2, 3.2.2). Go mixes every seed with the state that the generator has
+ * after 7.8e12 steps from a fixed start. Instead of carrying that table we go there: the
+ * recurrence is linear, so s[n] is the combination of s[0..606] that x^n leaves modulo x^607 -
+ * x^334 - 1. */
 #include "dialect/k6/gorand.h"
 
 #include "base/mem.h"
@@ -10,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define N GORAND_N
-#define TAP 273
-#define WARM_UP 7800000000000u
+#define N        GORAND_N
+#define TAP      273
+#define WARM_UP  7800000000000u
 #define MINSTD_A 48271u
 #define MINSTD_M 2147483647u
 
@@ -76,7 +78,8 @@ static size_t place(uint64_t j)
 
 uint64_t *gorand_start(void)
 {
-    uint64_t *start = xcalloc(N, sizeof(*start)), *s = xmalloc(2 * N * sizeof(*s)), *c = xmalloc(N * sizeof(*c));
+    uint64_t *start = xcalloc(N, sizeof(*start)), *s = xmalloc(2 * N * sizeof(*s)),
+             *c = xmalloc(N * sizeof(*c));
 
     fill(start, 1, 10);
     for (size_t j = 0; j < N; j++)

@@ -1,4 +1,5 @@
-/* gorand.h - the numbers of Go's math/rand for a seed: k6's randomSeed() makes Math.random() give them. */
+/* gorand.h - the numbers of Go's math/rand for a seed: k6's randomSeed() makes Math.random()
+ * give them. */
 #ifndef DIALECT_K6_GORAND_H
 #define DIALECT_K6_GORAND_H
 

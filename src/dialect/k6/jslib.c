@@ -1,4 +1,5 @@
-/* jslib.c - libraries that scripts import from https://jslib.k6.io/: answered with our own implementations, whatever the version. */
+/* jslib.c - libraries that scripts import from https://jslib.k6.io/: answered with our own
+ * implementations, whatever the version. */
 #include "dialect/k6/k6.h"
 #include "k6_jslib.h" /* made of jslib/NAME.js by embed.py */
 
@@ -6,14 +7,17 @@ static const struct {
     const char *prefix, *name;
     const unsigned char *text;
 } libraries[] = {
-    {"https://jslib.k6.io/k6-utils/", "https://jslib.k6.io/k6-utils/index.js", k6_jslib_k6_utils},
-    {"https://jslib.k6.io/k6-summary/", "https://jslib.k6.io/k6-summary/index.js", k6_jslib_k6_summary},
+    {"https://jslib.k6.io/k6-utils/", "https://jslib.k6.io/k6-utils/index.js",
+     k6_jslib_k6_utils},
+    {"https://jslib.k6.io/k6-summary/", "https://jslib.k6.io/k6-summary/index.js",
+     k6_jslib_k6_summary},
 };
 
 const char *k6_jslib(struct str specifier, const char **name)
 {
     for (size_t i = 0; i < sizeof(libraries) / sizeof(*libraries); i++)
-        if (str_starts(specifier, str_of(libraries[i].prefix)) && str_ends(specifier, STR(".js"))) {
+        if (str_starts(specifier, str_of(libraries[i].prefix)) &&
+            str_ends(specifier, STR(".js"))) {
             *name = libraries[i].name;
             return (const char *)libraries[i].text;
         }

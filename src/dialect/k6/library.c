@@ -4,24 +4,29 @@
 static const char *explain_missing(struct str s)
 {
     if (str_starts(s, STR("k6/x/sql")))
-        return "\"k6/x/sql\" isn't available in brunt yet: databases can't be queried from a script so far (k6 itself needs "
+        return "\"k6/x/sql\" isn't available in brunt yet: databases can't be queried from a "
+               "script so far (k6 itself needs "
                "a binary built with the xk6-sql extension for it)";
     if (str_starts(s, STR("k6/x/")))
-        return "k6 extensions (\"k6/x/...\") aren't available in brunt yet: this one would need a k6 binary built with the "
+        return "k6 extensions (\"k6/x/...\") aren't available in brunt yet: this one would "
+               "need a k6 binary built with the "
                "extension";
     if (str_starts(s, STR("k6/browser")) || str_starts(s, STR("k6/experimental/browser")))
         return "\"k6/browser\" isn't available in brunt yet: no browser can be driven so far";
-    if (str_is(s, "k6/ws") || str_is(s, "k6/websockets") || str_is(s, "k6/experimental/websockets"))
+    if (str_is(s, "k6/ws") || str_is(s, "k6/websockets") ||
+        str_is(s, "k6/experimental/websockets"))
         return "WebSocket modules (\"k6/ws\", \"k6/websockets\") aren't available in brunt yet";
     if (str_is(s, "k6/net/grpc") || str_is(s, "k6/experimental/grpc"))
         return "\"k6/net/grpc\" isn't available in brunt yet";
     if (str_starts(s, STR("k6/experimental/")))
         return "experimental modules (\"k6/experimental/...\") aren't available in brunt yet";
     if (str_starts(s, STR("k6/")))
-        return "this k6 module isn't available in brunt yet; there are k6, k6/http, k6/metrics, k6/execution, k6/data, "
+        return "this k6 module isn't available in brunt yet; there are k6, k6/http, "
+               "k6/metrics, k6/execution, k6/data, "
                "k6/timers, k6/crypto, k6/encoding and k6/html";
     if (str_starts(s, STR("https://jslib.k6.io/")))
-        return "this library of jslib.k6.io isn't available in brunt yet; there are k6-utils and k6-summary. Others can be "
+        return "this library of jslib.k6.io isn't available in brunt yet; there are k6-utils "
+               "and k6-summary. Others can be "
                "saved beside the script and imported as \"./...\"";
     return NULL;
 }
@@ -33,8 +38,9 @@ static const char *embedded(struct str specifier, const char **name)
 
 void k6_library_init(struct k6_test *k)
 {
-    const struct script_native *all[] = {&k6_mod_k6, &k6_mod_http, &k6_mod_metrics, &k6_mod_execution, &k6_mod_data,
-                                         &k6_mod_timers, &k6_mod_crypto, &k6_mod_encoding,
+    const struct script_native *all[] = {&k6_mod_k6,        &k6_mod_http,     &k6_mod_metrics,
+                                         &k6_mod_execution, &k6_mod_data,     &k6_mod_timers,
+                                         &k6_mod_crypto,    &k6_mod_encoding,
 #ifdef BRUNT_K6_HTML
                                          &k6_mod_html
 #endif
@@ -43,6 +49,8 @@ void k6_library_init(struct k6_test *k)
 
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
         k->natives[n++] = *all[i];
-    k->library = (struct script_library){
-        .natives = k->natives, .nnatives = n, .embedded = embedded, .explain_missing = explain_missing};
+    k->library = (struct script_library){.natives = k->natives,
+                                         .nnatives = n,
+                                         .embedded = embedded,
+                                         .explain_missing = explain_missing};
 }

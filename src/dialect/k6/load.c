@@ -1,4 +1,5 @@
-/* load.c - from a k6 script to a test: compiled, run once (k6's VU 0), its options read, its exports checked. */
+/* load.c - from a k6 script to a test: compiled, run once (k6's VU 0), its options read, its
+ * exports checked. */
 #include "base/buf.h"
 #include "base/dur.h"
 #include "base/mem.h"
@@ -14,7 +15,8 @@
 #include <unistd.h>
 
 #define TEXT_MAX_BYTES ((size_t)64 << 20)
-#define INIT_TIMEOUT_NS (60 * NS_PER_S) /* of computing: more than any sane script's, and an endless loop ends */
+#define INIT_TIMEOUT_NS \
+    (60 * NS_PER_S) /* of computing: more than any sane script's, and an endless loop ends */
 
 /* ---- recognising ---- */
 
@@ -38,13 +40,15 @@ static int claims(const char *path, struct str head)
 
     if (has(head, "@gatling.io/") || has(head, "<jmeterTestPlan"))
         return 0;
-    if (has(head, "'k6/") || has(head, "\"k6/") || has(head, "from 'k6'") || has(head, "from \"k6\"") ||
-        has(head, "require('k6") || has(head, "require(\"k6") || has(head, "jslib.k6.io"))
+    if (has(head, "'k6/") || has(head, "\"k6/") || has(head, "from 'k6'") ||
+        has(head, "from \"k6\"") || has(head, "require('k6") || has(head, "require(\"k6") ||
+        has(head, "jslib.k6.io"))
         return 95;
     if (!script)
         return 0;
-    if (has(head, "export default") || has(head, "export const options") || has(head, "export let options") ||
-        has(head, "exports.default") || has(head, "module.exports"))
+    if (has(head, "export default") || has(head, "export const options") ||
+        has(head, "export let options") || has(head, "exports.default") ||
+        has(head, "module.exports"))
         return 70;
     return has_name(path, names) ? 20 : 0;
 }
@@ -110,7 +114,8 @@ static char *options_of(struct k6_user *k, struct diag *d)
         JSValue e = JS_GetException(ctx);
         const char *why = JS_ToCString(ctx, e);
 
-        diag_error(d, k->test->path, 0, 0, "the script's options can't be made JSON of: %s", why ? why : "?");
+        diag_error(d, k->test->path, 0, 0, "the script's options can't be made JSON of: %s",
+                   why ? why : "?");
         JS_FreeCString(ctx, why);
         JS_FreeValue(ctx, e);
     }
@@ -128,17 +133,24 @@ static bool exports_function(struct k6_user *k, const char *name)
     return is;
 }
 
-static void missing_exec(struct k6_user *k, const struct test_scenario *s, const char *names, struct str text, struct diag *d)
+static void missing_exec(struct k6_user *k, const struct test_scenario *s, const char *names,
+                         struct str text, struct diag *d)
 {
     const char *const path[] = {"scenarios", s->load.name, "exec"};
     size_t n = d->n;
 
     if (!s->load.exec)
-        diag_error(d, NULL, 0, 0, "function 'default' not found in exports: scenario %s needs an \"export default "
-                   "function\"%s%s", s->load.name, *names ? ", or exec with one of " : "", names);
+        diag_error(
+            d, NULL, 0, 0,
+            "function 'default' not found in exports: scenario %s needs an \"export default "
+            "function\"%s%s",
+            s->load.name, *names ? ", or exec with one of " : "", names);
     else
-        diag_error(d, NULL, 0, 0, "function '%s' not found in exports: it is what scenario %s is to execute; the script "
-                   "exports %s", s->exec, s->load.name, *names ? names : "no function");
+        diag_error(d, NULL, 0, 0,
+                   "function '%s' not found in exports: it is what scenario %s is to execute; "
+                   "the script "
+                   "exports %s",
+                   s->exec, s->load.name, *names ? names : "no function");
     k6_options_place(k->test, text, path, s->load.exec ? 3 : 2, d, n);
     if (d->n > n && !d->p[n].file)
         d->p[n].file = xstrdup(k->test->path);
@@ -195,7 +207,8 @@ static void collect_metrics(struct k6_user *k)
         const struct metric *m = registry_at(k->registry, i);
 
         if (!m->builtin)
-            t->metrics[t->nmetrics++] = (struct test_metric){arena_strdup(&t->arena, m->name), m->type, m->contains};
+            t->metrics[t->nmetrics++] =
+                (struct test_metric){arena_strdup(&t->arena, m->name), m->type, m->contains};
     }
 }
 
@@ -206,7 +219,8 @@ static bool is_off(const struct test *t, const char *key)
     return text && !strncmp(text + strlen(key), "true", 4);
 }
 
-static void read_test(struct k6_user *k, const struct load_request *q, struct str text, struct diag *d)
+static void read_test(struct k6_user *k, const struct load_request *q, struct str text,
+                      struct diag *d)
 {
     struct test *t = k->test;
     size_t errors = d->errors;
@@ -223,7 +237,8 @@ static void read_test(struct k6_user *k, const struct load_request *q, struct st
     free(options);
 }
 
-static void first_init(struct test *t, const struct load_request *q, struct str text, struct diag *d)
+static void first_init(struct test *t, const struct load_request *q, struct str text,
+                       struct diag *d)
 {
     struct k6_user k = {.test = t, .k6 = t->dialect_data, .log = q->log, .group = STR("")};
     struct builtin builtin;

@@ -1,7 +1,9 @@
-/* mod_data.c - module k6/data: SharedArray, whose elements are kept once per process, as JSON text.
+/* mod_data.c - module k6/data: SharedArray, whose elements are kept once per process, as JSON
+ * text.
  *
- * What a script gets is a Proxy of an empty array: Array.isArray() holds and all of Array's methods work. Each access parses the
- * element anew and freezes it, so no user can change what others see. */
+ * What a script gets is a Proxy of an empty array: Array.isArray() holds and all of Array's
+ * methods work. Each access parses the element anew and freezes it, so no user can change what
+ * others see. */
 #include "base/mem.h"
 #include "dialect/k6/user.h"
 
@@ -9,7 +11,8 @@
 
 /* ---- the data ---- */
 
-static bool store(struct k6_user *k, JSContext *ctx, struct script_shared *sh, JSValueConst array)
+static bool store(struct k6_user *k, JSContext *ctx, struct script_shared *sh,
+                  JSValueConst array)
 {
     JSValue length = JS_GetPropertyStr(ctx, array, "length");
     int64_t n = 0;
@@ -64,7 +67,8 @@ static struct script_shared *shared_of(JSContext *ctx, JSValueConst name)
     const char *hold = NULL;
     struct str s = script_str(ctx, name, &hold);
     bool fresh;
-    struct script_shared *sh = hold ? script_program_shared(k6_user_of(ctx)->k6->program, s, &fresh) : NULL;
+    struct script_shared *sh =
+        hold ? script_program_shared(k6_user_of(ctx)->k6->program, s, &fresh) : NULL;
 
     JS_FreeCString(ctx, hold);
     return sh;
@@ -80,7 +84,8 @@ static bool index_of(JSContext *ctx, JSValueConst key, uint64_t *i)
     if (!JS_IsString(key))
         return false;
     s = script_str(ctx, key, &hold);
-    is = hold && s.n && s.n < 16 && s.p[0] >= '0' && s.p[0] <= '9' && (s.n == 1 || s.p[0] != '0') && str_to_u64(s, i);
+    is = hold && s.n && s.n < 16 && s.p[0] >= '0' && s.p[0] <= '9' &&
+         (s.n == 1 || s.p[0] != '0') && str_to_u64(s, i);
     JS_FreeCString(ctx, hold);
     return is;
 }
@@ -103,7 +108,8 @@ static bool is_length(JSContext *ctx, JSValueConst key)
 }
 
 /* get(target, key, receiver) */
-static JSValue trap_get(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue trap_get(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                        int magic, JSValue *data)
 {
     struct script_shared *sh = shared_of(ctx, data[0]);
     uint64_t i;
@@ -123,7 +129,8 @@ static JSValue trap_get(JSContext *ctx, JSValueConst this_val, int argc, JSValue
 }
 
 /* has(target, key) */
-static JSValue trap_has(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue trap_has(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                        int magic, JSValue *data)
 {
     struct script_shared *sh = shared_of(ctx, data[0]);
     uint64_t i;
@@ -141,7 +148,8 @@ static JSValue trap_has(JSContext *ctx, JSValueConst this_val, int argc, JSValue
 }
 
 /* ownKeys(target): "0" ... "n-1", "length" */
-static JSValue trap_keys(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue trap_keys(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                         int magic, JSValue *data)
 {
     struct script_shared *sh = shared_of(ctx, data[0]);
     JSValue keys;
@@ -159,7 +167,8 @@ static JSValue trap_keys(JSContext *ctx, JSValueConst this_val, int argc, JSValu
 }
 
 /* getOwnPropertyDescriptor(target, key) */
-static JSValue trap_descriptor(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue trap_descriptor(JSContext *ctx, JSValueConst this_val, int argc,
+                               JSValueConst *argv, int magic, JSValue *data)
 {
     struct script_shared *sh = shared_of(ctx, data[0]);
     uint64_t i = 0;
@@ -172,14 +181,17 @@ static JSValue trap_descriptor(JSContext *ctx, JSValueConst this_val, int argc, 
     if (!length && (!index_of(ctx, argv[1], &i) || i >= sh->n))
         return JS_UNDEFINED;
     d = JS_NewObject(ctx);
-    JS_SetPropertyStr(ctx, d, "value", length ? JS_NewInt64(ctx, (int64_t)sh->n) : element(ctx, sh, i));
-    JS_SetPropertyStr(ctx, d, "writable", JS_NewBool(ctx, length)); /* as the target's: an invariant of proxies */
+    JS_SetPropertyStr(ctx, d, "value",
+                      length ? JS_NewInt64(ctx, (int64_t)sh->n) : element(ctx, sh, i));
+    JS_SetPropertyStr(ctx, d, "writable",
+                      JS_NewBool(ctx, length)); /* as the target's: an invariant of proxies */
     JS_SetPropertyStr(ctx, d, "enumerable", JS_NewBool(ctx, !length));
     JS_SetPropertyStr(ctx, d, "configurable", JS_NewBool(ctx, !length));
     return d;
 }
 
-static JSValue trap_refuse(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic, JSValue *data)
+static JSValue trap_refuse(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                           int magic, JSValue *data)
 {
     return script_throw_type(ctx, "SharedArray is immutable");
 }
@@ -191,17 +203,23 @@ static JSValue wrap(JSContext *ctx, JSValueConst name)
     static const struct {
         const char *name;
         JSCFunctionData *fn;
-    } traps[] = {{"get", trap_get},           {"has", trap_has},
-                 {"ownKeys", trap_keys},      {"getOwnPropertyDescriptor", trap_descriptor},
-                 {"set", trap_refuse},        {"defineProperty", trap_refuse},
-                 {"deleteProperty", trap_refuse}, {"setPrototypeOf", trap_refuse},
+    } traps[] = {{"get", trap_get},
+                 {"has", trap_has},
+                 {"ownKeys", trap_keys},
+                 {"getOwnPropertyDescriptor", trap_descriptor},
+                 {"set", trap_refuse},
+                 {"defineProperty", trap_refuse},
+                 {"deleteProperty", trap_refuse},
+                 {"setPrototypeOf", trap_refuse},
                  {"preventExtensions", trap_refuse}};
-    JSValue global = JS_GetGlobalObject(ctx), proxy = JS_GetPropertyStr(ctx, global, "Proxy"), args[2], v;
+    JSValue global = JS_GetGlobalObject(ctx), proxy = JS_GetPropertyStr(ctx, global, "Proxy"),
+            args[2], v;
 
     args[0] = JS_NewArray(ctx);
     args[1] = JS_NewObject(ctx);
     for (size_t i = 0; i < sizeof(traps) / sizeof(*traps); i++)
-        JS_SetPropertyStr(ctx, args[1], traps[i].name, JS_NewCFunctionData(ctx, traps[i].fn, 3, 0, 1, (JSValue *)&name));
+        JS_SetPropertyStr(ctx, args[1], traps[i].name,
+                          JS_NewCFunctionData(ctx, traps[i].fn, 3, 0, 1, (JSValue *)&name));
     v = JS_CallConstructor(ctx, proxy, 2, args);
     JS_FreeValue(ctx, args[0]);
     JS_FreeValue(ctx, args[1]);
@@ -222,15 +240,18 @@ static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValue
     if (!k6_in_init(k))
         return script_throw(ctx, "new SharedArray must be called in the init context");
     if (argc < 2)
-        return script_throw(ctx, "not enough arguments for SharedArray: it takes a name and a function that gives an array");
+        return script_throw(ctx, "not enough arguments for SharedArray: it takes a name and a "
+                                 "function that gives an array");
     name = script_str(ctx, argv[0], &hold);
     if (!hold)
         return JS_EXCEPTION;
     if (!name.n || !JS_IsFunction(ctx, argv[1]) || k6_is_async(ctx, argv[1])) {
-        v = script_throw(ctx, !name.n ? "empty name provided to SharedArray's constructor"
-                              : k6_is_async(ctx, argv[1])
-                                  ? "SharedArray constructor does not support async functions as second argument"
-                                  : "a function is expected as the second argument of SharedArray's constructor");
+        v = script_throw(
+            ctx,
+            !name.n ? "empty name provided to SharedArray's constructor"
+            : k6_is_async(ctx, argv[1])
+                ? "SharedArray constructor does not support async functions as second argument"
+                : "a function is expected as the second argument of SharedArray's constructor");
         JS_FreeCString(ctx, hold);
         return v;
     }
@@ -243,7 +264,8 @@ static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValue
 
 JSValue k6_mod_data_get(JSContext *ctx, const char *name)
 {
-    JSValue fn = JS_NewCFunction2(ctx, js_new, "SharedArray", 2, JS_CFUNC_constructor, 0), proto = JS_NewObject(ctx);
+    JSValue fn = JS_NewCFunction2(ctx, js_new, "SharedArray", 2, JS_CFUNC_constructor, 0),
+            proto = JS_NewObject(ctx);
 
     JS_SetConstructor(ctx, fn, proto);
     JS_FreeValue(ctx, proto);

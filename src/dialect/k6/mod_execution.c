@@ -8,7 +8,8 @@
 
 static JSValue no_scenario(JSContext *ctx)
 {
-    return script_throw(ctx, "getting scenario information outside of the VU context is not supported");
+    return script_throw(
+        ctx, "getting scenario information outside of the VU context is not supported");
 }
 
 static JSValue no_vu(JSContext *ctx)
@@ -18,7 +19,13 @@ static JSValue no_vu(JSContext *ctx)
 
 /* ---- instance ---- */
 
-enum { INSTANCE_DURATION, INSTANCE_COMPLETED, INSTANCE_INTERRUPTED, INSTANCE_ACTIVE, INSTANCE_INITIALIZED };
+enum {
+    INSTANCE_DURATION,
+    INSTANCE_COMPLETED,
+    INSTANCE_INTERRUPTED,
+    INSTANCE_ACTIVE,
+    INSTANCE_INITIALIZED
+};
 
 static JSValue instance_get(JSContext *ctx, JSValueConst this_val, int what)
 {
@@ -27,10 +34,12 @@ static JSValue instance_get(JSContext *ctx, JSValueConst this_val, int what)
     uint64_t now;
 
     if (k6_in_init(k))
-        return script_throw(ctx, "getting instance information in the init context is not supported");
+        return script_throw(
+            ctx, "getting instance information in the init context is not supported");
     if (what == INSTANCE_DURATION) {
         now = loop_clock(k->user->env->loop);
-        return JS_NewFloat64(ctx, k->control->start_ns ? (double)(now - k->control->start_ns) / 1e6 : 0);
+        return JS_NewFloat64(
+            ctx, k->control->start_ns ? (double)(now - k->control->start_ns) / 1e6 : 0);
     }
     k->control->counts(k->control->ctx, &c);
     switch (what) {
@@ -51,11 +60,19 @@ static const JSCFunctionListEntry instance[] = {
 
 /* ---- scenario ---- */
 
-enum { SCENARIO_NAME, SCENARIO_EXECUTOR, SCENARIO_START, SCENARIO_PROGRESS, SCENARIO_IN_INSTANCE, SCENARIO_IN_TEST };
+enum {
+    SCENARIO_NAME,
+    SCENARIO_EXECUTOR,
+    SCENARIO_START,
+    SCENARIO_PROGRESS,
+    SCENARIO_IN_INSTANCE,
+    SCENARIO_IN_TEST
+};
 
 static double start_real_ms(const struct k6_user *k)
 {
-    int64_t ago = (int64_t)(loop_clock(k->user->env->loop) - k->control->start_ns) - k->it->scenario->load.start_ns;
+    int64_t ago = (int64_t)(loop_clock(k->user->env->loop) - k->control->start_ns) -
+                  k->it->scenario->load.start_ns;
 
     return (double)(((int64_t)clock_real_ns() - ago) / (int64_t)NS_PER_MS);
 }
@@ -64,7 +81,8 @@ static double progress(const struct k6_user *k)
 {
     struct executor_status s;
 
-    executor_status(k->it->executor, (int64_t)(loop_clock(k->user->env->loop) - k->control->start_ns), &s);
+    executor_status(k->it->executor,
+                    (int64_t)(loop_clock(k->user->env->loop) - k->control->start_ns), &s);
     return s.progress;
 }
 
@@ -76,7 +94,8 @@ static JSValue scenario_get(JSContext *ctx, JSValueConst this_val, int what)
         return no_scenario(ctx);
     switch (what) {
     case SCENARIO_NAME: return JS_NewString(ctx, k->it->scenario->load.name);
-    case SCENARIO_EXECUTOR: return JS_NewString(ctx, executor_type_name(k->it->scenario->load.type));
+    case SCENARIO_EXECUTOR:
+        return JS_NewString(ctx, executor_type_name(k->it->scenario->load.type));
     case SCENARIO_START: return JS_NewFloat64(ctx, start_real_ms(k));
     case SCENARIO_PROGRESS: return JS_NewFloat64(ctx, k->it->executor ? progress(k) : 0);
     case SCENARIO_IN_INSTANCE: return JS_NewInt64(ctx, k->it->index_in_segment);
@@ -106,7 +125,8 @@ static void set_tag(struct k6_user *k, struct str key, struct str value)
     k6_tags_changed(k);
 }
 
-static int tags_get_own(JSContext *ctx, JSPropertyDescriptor *desc, JSValueConst obj, JSAtom prop)
+static int tags_get_own(JSContext *ctx, JSPropertyDescriptor *desc, JSValueConst obj,
+                        JSAtom prop)
 {
     struct k6_user *k = k6_user_of(ctx);
     const char *key = JS_AtomToCString(ctx, prop);
@@ -134,7 +154,9 @@ static int tags_names(JSContext *ctx, JSPropertyEnum **out, uint32_t *n, JSValue
     if (!e)
         return -1;
     for (uint32_t i = 0; i < set->n; i++)
-        e[i] = (JSPropertyEnum){.is_enumerable = 1, .atom = JS_NewAtomLen(ctx, set->tag[i].key.p, set->tag[i].key.n)};
+        e[i] =
+            (JSPropertyEnum){.is_enumerable = 1,
+                             .atom = JS_NewAtomLen(ctx, set->tag[i].key.p, set->tag[i].key.n)};
     *out = e;
     *n = set->n;
     return 0;
@@ -171,8 +193,10 @@ static int tags_put(JSContext *ctx, JSAtom prop, JSValueConst value)
             r = -1;
         JS_FreeCString(ctx, hold);
     } else {
-        char *why = xasprintf("setting system tag or custom tag '%s' failed: only String, Boolean and Number types are accepted "
-                              "as a metric tag value", key);
+        char *why = xasprintf("setting system tag or custom tag '%s' failed: only String, "
+                              "Boolean and Number types are accepted "
+                              "as a metric tag value",
+                              key);
 
         if (k->test->http.throw_errors) {
             script_throw_type(ctx, "%s", why);
@@ -186,14 +210,14 @@ static int tags_put(JSContext *ctx, JSAtom prop, JSValueConst value)
     return r;
 }
 
-static int tags_define(JSContext *ctx, JSValueConst obj, JSAtom prop, JSValueConst value, JSValueConst getter,
-                       JSValueConst setter, int flags)
+static int tags_define(JSContext *ctx, JSValueConst obj, JSAtom prop, JSValueConst value,
+                       JSValueConst getter, JSValueConst setter, int flags)
 {
     return tags_put(ctx, prop, value);
 }
 
-static int tags_set_property(JSContext *ctx, JSValueConst obj, JSAtom prop, JSValueConst value, JSValueConst receiver,
-                             int flags)
+static int tags_set_property(JSContext *ctx, JSValueConst obj, JSAtom prop, JSValueConst value,
+                             JSValueConst receiver, int flags)
 {
     return tags_put(ctx, prop, value);
 }
@@ -219,7 +243,8 @@ static JSValue tags_object(struct k6_user *k, JSContext *ctx)
 
 /* ---- vu ---- */
 
-/* The user's number among those of this instance, whose segment deals out the test's numbers in rising order. */
+/* The user's number among those of this instance, whose segment deals out the test's numbers in
+ * rising order. */
 static int64_t id_in_instance(const struct k6_user *k)
 {
     int64_t low = 0, high = (int64_t)k->user->id;
@@ -235,7 +260,14 @@ static int64_t id_in_instance(const struct k6_user *k)
     return low + 1;
 }
 
-enum { VU_IN_INSTANCE, VU_IN_TEST, VU_ITERATION_IN_INSTANCE, VU_ITERATION_IN_SCENARIO, VU_TAGS, VU_METADATA };
+enum {
+    VU_IN_INSTANCE,
+    VU_IN_TEST,
+    VU_ITERATION_IN_INSTANCE,
+    VU_ITERATION_IN_SCENARIO,
+    VU_TAGS,
+    VU_METADATA
+};
 
 static JSValue vu_get(JSContext *ctx, JSValueConst this_val, int what)
 {
@@ -247,7 +279,8 @@ static JSValue vu_get(JSContext *ctx, JSValueConst this_val, int what)
     case VU_IN_INSTANCE: return JS_NewInt64(ctx, k->user->id ? id_in_instance(k) : 0);
     case VU_IN_TEST: return JS_NewInt64(ctx, (int64_t)k->user->id);
     case VU_ITERATION_IN_INSTANCE: return JS_NewInt64(ctx, k->it ? k->it->total_in_user : -1);
-    case VU_ITERATION_IN_SCENARIO: return k->it ? JS_NewInt64(ctx, k->it->index_in_user) : no_scenario(ctx);
+    case VU_ITERATION_IN_SCENARIO:
+        return k->it ? JS_NewInt64(ctx, k->it->index_in_user) : no_scenario(ctx);
     case VU_TAGS: return tags_object(k, ctx);
     default:
         if (JS_IsUndefined(k->module[K6_SLOT_METADATA]))
@@ -292,7 +325,8 @@ static char *describe(JSContext *ctx, const char *what, int argc, JSValueConst *
     unsigned line, col;
 
     if (script_where(ctx, &file, &line, &col))
-        text = xasprintf("%s%s%s at %s:%u:%u", what, message ? ": " : "", message ? message : "", file, line, col);
+        text = xasprintf("%s%s%s at %s:%u:%u", what, message ? ": " : "",
+                         message ? message : "", file, line, col);
     else
         text = xasprintf("%s%s%s", what, message ? ": " : "", message ? message : "");
     free(file);
@@ -306,7 +340,9 @@ static JSValue test_abort(JSContext *ctx, JSValueConst this_val, int argc, JSVal
     char *text = describe(ctx, "test aborted", argc, argv);
 
     if (!k->control) {
-        script_throw(ctx, "%s", text); /* the first init: there is no test to abort yet, but it must not begin */
+        script_throw(
+            ctx, "%s",
+            text); /* the first init: there is no test to abort yet, but it must not begin */
         free(text);
         return JS_EXCEPTION;
     }
@@ -353,7 +389,8 @@ JSValue k6_mod_execution_get(JSContext *ctx)
 
     if (JS_IsUndefined(k->module[K6_SLOT_EXEC])) {
         k->module[K6_SLOT_EXEC] = JS_NewObject(ctx);
-        JS_SetPropertyFunctionList(ctx, k->module[K6_SLOT_EXEC], parts, sizeof(parts) / sizeof(*parts));
+        JS_SetPropertyFunctionList(ctx, k->module[K6_SLOT_EXEC], parts,
+                                   sizeof(parts) / sizeof(*parts));
     }
     return JS_DupValue(ctx, k->module[K6_SLOT_EXEC]);
 }

@@ -1,7 +1,6 @@
 /* mod_html_none.c - in place of k6/html, when brunt is built without it. */
 #include "dialect/k6/k6.h"
 #include "dialect/k6/mod_html.h"
-#include "dialect/k6/mod_http.h"
 
 JSValue k6_html_parse(JSContext *ctx, struct str text)
 {
@@ -14,11 +13,6 @@ JSValue k6_html_parse_at(JSContext *ctx, struct str text, struct str url)
 }
 
 JSValue k6_html_find(JSContext *ctx, JSValueConst v, JSValueConst selector)
-{
-    return k6_html_parse(ctx, STR(""));
-}
-
-JSValue k6_response_html(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     return k6_html_parse(ctx, STR(""));
 }

@@ -24,9 +24,10 @@ bool k6_is_promise(JSContext *ctx, JSValueConst v)
 /* ---- the series of checks ---- */
 
 #define SERIES_START 8u
-#define SERIES_MAX 256u
+#define SERIES_MAX   256u
 
-/* A check's series is found by its name and the tags of the moment: a check made again costs a probe or two. */
+/* A check's series is found by its name and the tags of the moment: a check made again costs a
+ * probe or two. */
 struct k6_series {
     JSAtom name; /* JS_ATOM_NULL: free; holds a reference */
     const struct tagset *tags;
@@ -85,7 +86,8 @@ static void make_room(struct k6_user *k)
     free(old);
 }
 
-static struct series *new_series(struct k6_user *k, JSContext *ctx, JSAtom atom, const struct tagset *tags)
+static struct series *new_series(struct k6_user *k, JSContext *ctx, JSAtom atom,
+                                 const struct tagset *tags)
 {
     const char *name = JS_AtomToCString(ctx, atom);
     const struct tagset *set = tags;
@@ -103,13 +105,15 @@ static struct series *new_series(struct k6_user *k, JSContext *ctx, JSAtom atom,
     JS_FreeCString(ctx, name);
     make_room(k);
     s = find_series(k, atom, tags);
-    *s = (struct k6_series){JS_DupAtom(ctx, atom), tags, registry_series(k->registry, k->user->env->m.checks, set)};
+    *s = (struct k6_series){JS_DupAtom(ctx, atom), tags,
+                            registry_series(k->registry, k->user->env->m.checks, set)};
     k->nseries++;
     return s->series;
 }
 
 /* NULL: exception pending. */
-static inline struct series *series_of(struct k6_user *k, JSContext *ctx, JSAtom name, const struct tagset *tags)
+static inline struct series *series_of(struct k6_user *k, JSContext *ctx, JSAtom name,
+                                       const struct tagset *tags)
 {
     if (k->series) {
         struct k6_series *s = find_series(k, name, tags);
@@ -132,8 +136,9 @@ static int judge(JSContext *ctx, JSValue v, JSValueConst subject)
 
         if (k6_is_async(ctx, fn)) {
             JS_FreeValue(ctx, fn);
-            script_throw(ctx, "check() does not support async functions as arguments: await the value first, or use "
-                         "check() of https://jslib.k6.io/k6-utils/1.5.0/index.js");
+            script_throw(ctx, "check() does not support async functions as arguments: await "
+                              "the value first, or use "
+                              "check() of https://jslib.k6.io/k6-utils/1.5.0/index.js");
             return -1;
         }
         v = JS_Call(ctx, fn, JS_UNDEFINED, 1, &subject);
@@ -143,8 +148,9 @@ static int judge(JSContext *ctx, JSValue v, JSValueConst subject)
         return -1;
     if (k6_is_promise(ctx, v)) {
         JS_FreeValue(ctx, v);
-        script_throw(ctx, "check() does not support promises as results: await the value first, or use check() of "
-                     "https://jslib.k6.io/k6-utils/1.5.0/index.js");
+        script_throw(ctx, "check() does not support promises as results: await the value "
+                          "first, or use check() of "
+                          "https://jslib.k6.io/k6-utils/1.5.0/index.js");
         return -1;
     }
     passed = JS_ToBool(ctx, v);
@@ -153,8 +159,8 @@ static int judge(JSContext *ctx, JSValue v, JSValueConst subject)
 }
 
 /* False: exception pending. */
-static bool check_one(struct k6_user *k, JSContext *ctx, JSAtom name, JSValueConst sets, JSValueConst subject,
-                      const struct tagset *tags, bool *all)
+static bool check_one(struct k6_user *k, JSContext *ctx, JSAtom name, JSValueConst sets,
+                      JSValueConst subject, const struct tagset *tags, bool *all)
 {
     struct series *s = series_of(k, ctx, name, tags);
     int passed;
@@ -182,7 +188,8 @@ static JSValue js_check(JSContext *ctx, JSValueConst this_val, int argc, JSValue
     if (argc < 2 || !JS_IsObject(argv[1]))
         return script_throw(ctx, "no checks provided to `check`");
     tags = k6_tags_with(k, ctx, argc > 2 ? argv[2] : JS_UNDEFINED);
-    if (!tags || JS_GetOwnPropertyNames(ctx, &names, &n, argv[1], JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+    if (!tags || JS_GetOwnPropertyNames(ctx, &names, &n, argv[1],
+                                        JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
         return JS_EXCEPTION;
     for (uint32_t i = 0; i < n; i++) {
         ok = ok && check_one(k, ctx, names[i].atom, argv[1], argv[0], tags, &all);
@@ -222,8 +229,9 @@ static JSValue js_group(JSContext *ctx, JSValueConst this_val, int argc, JSValue
     if (argc < 2 || !JS_IsFunction(ctx, argv[1]))
         return script_throw(ctx, "group() requires a callback as a second argument");
     if (k6_is_async(ctx, argv[1]))
-        return script_throw(ctx, "group() does not support async functions as arguments: what they do after an await would "
-                            "not belong to the group");
+        return script_throw(ctx, "group() does not support async functions as arguments: what "
+                                 "they do after an await would "
+                                 "not belong to the group");
     name = script_str(ctx, argv[0], &hold);
     if (!hold)
         return JS_EXCEPTION;
@@ -249,7 +257,7 @@ static JSValue js_group(JSContext *ctx, JSValueConst this_val, int argc, JSValue
 /* ---- sleep, fail, randomSeed ---- */
 
 #define SLEEP_MAX_S 1e9
-#define REST_NS (500 * NS_PER_MS) /* a sleep of this length is worth tidying up */
+#define REST_NS     (500 * NS_PER_MS) /* a sleep of this length is worth tidying up */
 
 static void sleep_in_init(double seconds)
 {
@@ -300,7 +308,8 @@ static JSValue js_fail(JSContext *ctx, JSValueConst this_val, int argc, JSValueC
     return JS_EXCEPTION;
 }
 
-static JSValue js_random_seed(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+static JSValue js_random_seed(JSContext *ctx, JSValueConst this_val, int argc,
+                              JSValueConst *argv)
 {
     struct k6_user *k = k6_user_of(ctx);
     int64_t seed = 0;
@@ -320,17 +329,21 @@ static JSValue js_random_seed(JSContext *ctx, JSValueConst this_val, int argc, J
 /* ---- the module ---- */
 
 static const JSCFunctionListEntry functions[] = {
-    JS_CFUNC_DEF("check", 2, js_check),           JS_CFUNC_DEF("group", 2, js_group),
-    JS_CFUNC_DEF("sleep", 1, js_sleep),           JS_CFUNC_DEF("fail", 1, js_fail),
+    JS_CFUNC_DEF("check", 2, js_check),
+    JS_CFUNC_DEF("group", 2, js_group),
+    JS_CFUNC_DEF("sleep", 1, js_sleep),
+    JS_CFUNC_DEF("fail", 1, js_fail),
     JS_CFUNC_DEF("randomSeed", 1, js_random_seed),
 };
-static const char *const exports[] = {"default", "check", "group", "sleep", "fail", "randomSeed", NULL};
+static const char *const exports[] = {"default", "check",      "group", "sleep",
+                                      "fail",    "randomSeed", NULL};
 
 JSValue k6_mod_k6_get(JSContext *ctx, const char *name)
 {
     for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
         if (!strcmp(functions[i].name, name))
-            return JS_NewCFunction(ctx, functions[i].u.func.cfunc.generic, functions[i].name, functions[i].u.func.length);
+            return JS_NewCFunction(ctx, functions[i].u.func.cfunc.generic, functions[i].name,
+                                   functions[i].u.func.length);
     return JS_UNDEFINED;
 }
 

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-/* A metric object of a script. The series of the tags used last is kept: mostly they are the user's own. */
+/* A metric object of a script. The series of the tags used last is kept: mostly they are the
+ * user's own. */
 struct k6_metric {
     struct metric *metric;
     const struct tagset *tags;
@@ -36,7 +37,10 @@ static void warn_value(JSContext *ctx, const struct metric *m, JSValueConst v)
     script_format(ctx, 1, &v, &b);
     if (JS_HasException(ctx))
         JS_FreeValue(ctx, JS_GetException(ctx));
-    k6_warn_here(ctx, "'%s' is an invalid value for metric '%s', a number or a boolean value is expected", buf_cstr(&b), m->name);
+    k6_warn_here(
+        ctx,
+        "'%s' is an invalid value for metric '%s', a number or a boolean value is expected",
+        buf_cstr(&b), m->name);
     buf_release(&b);
 }
 
@@ -67,8 +71,10 @@ static JSValue js_add(JSContext *ctx, JSValueConst this_val, int argc, JSValueCo
         return JS_EXCEPTION;
     if (isnan(value)) {
         if (k->test->http.throw_errors)
-            return script_throw(ctx, "an invalid value for metric '%s', a number or a boolean value is expected",
-                                m->metric->name);
+            return script_throw(
+                ctx,
+                "an invalid value for metric '%s', a number or a boolean value is expected",
+                m->metric->name);
         warn_value(ctx, m->metric, argv[0]);
         return JS_FALSE;
     }
@@ -87,31 +93,36 @@ static JSValue js_add(JSContext *ctx, JSValueConst this_val, int argc, JSValueCo
 
 /* ---- making ---- */
 
-static struct metric *make_metric(struct k6_user *k, JSContext *ctx, struct str name, enum metric_type type,
-                                  enum metric_contains contains)
+static struct metric *make_metric(struct k6_user *k, JSContext *ctx, struct str name,
+                                  enum metric_type type, enum metric_contains contains)
 {
     struct metric *m;
 
     if (!metric_name_ok(name)) {
-        script_throw(ctx, "Invalid metric name: '" STR_FMT "'. Metric names must only include up to 128 ASCII letters, "
-                     "numbers, or underscores and start with a letter or an underscore.", STR_ARG(name));
+        script_throw(ctx,
+                     "Invalid metric name: '" STR_FMT
+                     "'. Metric names must only include up to 128 ASCII letters, "
+                     "numbers, or underscores and start with a letter or an underscore.",
+                     STR_ARG(name));
         return NULL;
     }
     m = registry_find(k->registry, name);
     if (m && m->type != type) {
-        script_throw(ctx, "metric '" STR_FMT "' already exists but with type %s, instead of %s", STR_ARG(name),
-                     metric_type_name(m->type), metric_type_name(type));
+        script_throw(ctx, "metric '" STR_FMT "' already exists but with type %s, instead of %s",
+                     STR_ARG(name), metric_type_name(m->type), metric_type_name(type));
         return NULL;
     }
     if (m && m->contains != contains && !m->builtin) {
-        script_throw(ctx, "metric '" STR_FMT "' already exists but with a value type %s, instead of %s", STR_ARG(name),
-                     metric_contains_name(m->contains), metric_contains_name(contains));
+        script_throw(
+            ctx, "metric '" STR_FMT "' already exists but with a value type %s, instead of %s",
+            STR_ARG(name), metric_contains_name(m->contains), metric_contains_name(contains));
         return NULL;
     }
     return m ? m : registry_metric(k->registry, name, type, contains);
 }
 
-static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv, int type)
+static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValueConst *argv,
+                      int type)
 {
     struct k6_user *k = k6_user_of(ctx);
     const char *hold = NULL;
@@ -140,7 +151,8 @@ static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValue
     }
     m->metric = metric;
     JS_SetOpaque(obj, m);
-    JS_DefinePropertyValueStr(ctx, obj, "name", JS_NewString(ctx, metric->name), JS_PROP_ENUMERABLE);
+    JS_DefinePropertyValueStr(ctx, obj, "name", JS_NewString(ctx, metric->name),
+                              JS_PROP_ENUMERABLE);
     return obj;
 }
 
@@ -150,7 +162,10 @@ static const JSCFunctionListEntry methods[] = {JS_CFUNC_DEF("add", 2, js_add)};
 static const struct {
     const char *name;
     enum metric_type type;
-} kinds[] = {{"Counter", METRIC_COUNTER}, {"Gauge", METRIC_GAUGE}, {"Rate", METRIC_RATE}, {"Trend", METRIC_TREND}};
+} kinds[] = {{"Counter", METRIC_COUNTER},
+             {"Gauge", METRIC_GAUGE},
+             {"Rate", METRIC_RATE},
+             {"Trend", METRIC_TREND}};
 static const char *const exports[] = {"default", "Counter", "Gauge", "Rate", "Trend", NULL};
 
 static bool register_class(JSContext *ctx)
@@ -201,4 +216,5 @@ static int init(JSContext *ctx, JSModuleDef *m)
     return JS_SetModuleExport(ctx, m, "default", all);
 }
 
-const struct script_native k6_mod_metrics = {.name = "k6/metrics", .exports = exports, .init = init};
+const struct script_native k6_mod_metrics = {
+    .name = "k6/metrics", .exports = exports, .init = init};

@@ -1,7 +1,8 @@
 /* mod_timers.c - module k6/timers: the global timer functions under another roof. */
 #include "dialect/k6/k6.h"
 
-static const char *const exports[] = {"default", "setTimeout", "clearTimeout", "setInterval", "clearInterval", NULL};
+static const char *const exports[] = {"default",     "setTimeout",    "clearTimeout",
+                                      "setInterval", "clearInterval", NULL};
 
 static int init(JSContext *ctx, JSModuleDef *m)
 {
@@ -15,4 +16,5 @@ static int init(JSContext *ctx, JSModuleDef *m)
     return JS_SetModuleExport(ctx, m, "default", all);
 }
 
-const struct script_native k6_mod_timers = {.name = "k6/timers", .exports = exports, .init = init};
+const struct script_native k6_mod_timers = {
+    .name = "k6/timers", .exports = exports, .init = init};

@@ -1,4 +1,5 @@
-/* once.c - warnings that thousands of users in several workers would give alike are given once. */
+/* once.c - warnings that thousands of users in several workers would give alike are given once.
+ */
 #include "dialect/k6/k6.h"
 
 #include <stdatomic.h>
@@ -6,14 +7,16 @@
 
 #define ONCE_BITS 8192u
 
-/* Shared by the workers, who are forked after it was made. A collision of hashes costs a warning, nothing else. */
+/* Shared by the workers, who are forked after it was made. A collision of hashes costs a
+ * warning, nothing else. */
 struct k6_once {
     _Atomic uint32_t bits[ONCE_BITS / 32];
 };
 
 struct k6_once *k6_once_new(void)
 {
-    void *p = mmap(NULL, sizeof(struct k6_once), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *p = mmap(NULL, sizeof(struct k6_once), PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     return p == MAP_FAILED ? NULL : p;
 }

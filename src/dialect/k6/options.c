@@ -1,4 +1,5 @@
-/* options.c - k6's options, gathered from config file, script, environment and command line, and merged. */
+/* options.c - k6's options, gathered from config file, script, environment and command line,
+ * and merged. */
 #include "dialect/k6/options.h"
 
 #include "base/mem.h"
@@ -27,7 +28,8 @@ const struct option k6_options[] = {
     {"setupTimeout", "K6_SETUP_TIMEOUT", "setup-timeout", OPTION_DURATION, false},
     {"noTeardown", "K6_NO_TEARDOWN", "no-teardown", OPTION_BOOL, false},
     {"teardownTimeout", "K6_TEARDOWN_TIMEOUT", "teardown-timeout", OPTION_DURATION, false},
-    {"handleSummaryTimeout", "K6_HANDLE_SUMMARY_TIMEOUT", "handle-summary-timeout", OPTION_DURATION, false},
+    {"handleSummaryTimeout", "K6_HANDLE_SUMMARY_TIMEOUT", "handle-summary-timeout",
+     OPTION_DURATION, false},
     {"rps", "K6_RPS", "rps", OPTION_INT, false},
     {"dns", "K6_DNS", "dns", OPTION_DNS, false},
     {"maxRedirects", "K6_MAX_REDIRECTS", "max-redirects", OPTION_INT, false},
@@ -35,7 +37,8 @@ const struct option k6_options[] = {
     {"batch", "K6_BATCH", "batch", OPTION_INT, false},
     {"batchPerHost", "K6_BATCH_PER_HOST", "batch-per-host", OPTION_INT, false},
     {"httpDebug", "K6_HTTP_DEBUG", "http-debug", OPTION_DEBUG, false},
-    {"insecureSkipTLSVerify", "K6_INSECURE_SKIP_TLS_VERIFY", "insecure-skip-tls-verify", OPTION_BOOL, false},
+    {"insecureSkipTLSVerify", "K6_INSECURE_SKIP_TLS_VERIFY", "insecure-skip-tls-verify",
+     OPTION_BOOL, false},
     {"tlsCipherSuites", "K6_TLS_CIPHER_SUITES", NULL, OPTION_LIST, false},
     {"tlsVersion", NULL, NULL, OPTION_TLS_VERSION, false},
     {"tlsAuth", "K6_TLSAUTH", NULL, OPTION_TLS_AUTH, false},
@@ -45,8 +48,10 @@ const struct option k6_options[] = {
     {"blockHostnames", "K6_BLOCK_HOSTNAMES", "block-hostnames", OPTION_LIST, true},
     {"hosts", "K6_HOSTS", NULL, OPTION_MAP, false},
     {"noConnectionReuse", "K6_NO_CONNECTION_REUSE", "no-connection-reuse", OPTION_BOOL, false},
-    {"noVUConnectionReuse", "K6_NO_VU_CONNECTION_REUSE", "no-vu-connection-reuse", OPTION_BOOL, false},
-    {"minIterationDuration", "K6_MIN_ITERATION_DURATION", "min-iteration-duration", OPTION_DURATION, false},
+    {"noVUConnectionReuse", "K6_NO_VU_CONNECTION_REUSE", "no-vu-connection-reuse", OPTION_BOOL,
+     false},
+    {"minIterationDuration", "K6_MIN_ITERATION_DURATION", "min-iteration-duration",
+     OPTION_DURATION, false},
     {"cloud", NULL, NULL, OPTION_RAW, false},
     {"ext", NULL, NULL, OPTION_RAW, false},
     {"summaryTrendStats", "K6_SUMMARY_TREND_STATS", "summary-trend-stats", OPTION_LIST, true},
@@ -55,7 +60,8 @@ const struct option k6_options[] = {
     {"tags", "K6_TAGS", "tag", OPTION_MAP, true},
     {"metricSamplesBufferSize", "K6_METRIC_SAMPLES_BUFFER_SIZE", NULL, OPTION_INT, false},
     {"noCookiesReset", "K6_NO_COOKIES_RESET", NULL, OPTION_BOOL, false},
-    {"discardResponseBodies", "K6_DISCARD_RESPONSE_BODIES", "discard-response-bodies", OPTION_BOOL, false},
+    {"discardResponseBodies", "K6_DISCARD_RESPONSE_BODIES", "discard-response-bodies",
+     OPTION_BOOL, false},
     {"consoleOutput", "K6_CONSOLE_OUTPUT", "console-output", OPTION_TEXT, false},
     {"localIPs", "K6_LOCAL_IPS", "local-ips", OPTION_LIST, true},
     {"features", "K6_FEATURES", "features", OPTION_LIST, true},
@@ -63,8 +69,17 @@ const struct option k6_options[] = {
 const size_t k6_noptions = sizeof(k6_options) / sizeof(*k6_options);
 
 /* Of a config file, but nothing that a test is made of. */
-static const char *const config_only[] = {"out", "collectors", "linger", "noUsageReport", "webDashboard", "summaryExport",
-                                          "noSummary", "noThresholds", "logOutput", "summaryMode", "newMachineReadableSummary"};
+static const char *const config_only[] = {"out",
+                                          "collectors",
+                                          "linger",
+                                          "noUsageReport",
+                                          "webDashboard",
+                                          "summaryExport",
+                                          "noSummary",
+                                          "noThresholds",
+                                          "logOutput",
+                                          "summaryMode",
+                                          "newMachineReadableSummary"};
 
 /* ---- places ---- */
 
@@ -85,7 +100,8 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_' || c == '$';
 }
 
-/* The next place at or after `at` where key stands as a property's name; text.n when there is none. */
+/* The next place at or after `at` where key stands as a property's name; text.n when there is
+ * none. */
 static size_t find_key(struct str text, size_t at, const char *key)
 {
     size_t n = strlen(key);
@@ -102,9 +118,11 @@ static size_t find_key(struct str text, size_t at, const char *key)
             at++;
             continue;
         }
-        while (end < text.n && (text.p[end] == '"' || text.p[end] == '\'' || text.p[end] == '`' || text.p[end] == ' '))
+        while (end < text.n && (text.p[end] == '"' || text.p[end] == '\'' ||
+                                text.p[end] == '`' || text.p[end] == ' '))
             end++;
-        if (end < text.n && (text.p[end] == ':' || text.p[end] == '=') && !is_word(text.p[at + n]))
+        if (end < text.n && (text.p[end] == ':' || text.p[end] == '=') &&
+            !is_word(text.p[at + n]))
             return at;
         at++;
     }
@@ -150,7 +168,8 @@ static void write_name(const struct option_source *s, struct buf *b)
         buf_addf(b, "%s%s", i ? "." : "", s->path[i]);
 }
 
-static void say(struct option_source *s, bool error, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
+static void say(struct option_source *s, bool error, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 static void say(struct option_source *s, bool error, const char *fmt, va_list ap)
 {
@@ -202,10 +221,11 @@ void option_place_items(const struct option_source *s, struct diag *d, size_t n)
     }
 }
 
-void k6_options_place(const struct test *t, struct str script_text, const char *const *path, unsigned n, struct diag *d,
-                      size_t from)
+void k6_options_place(const struct test *t, struct str script_text, const char *const *path,
+                      unsigned n, struct diag *d, size_t from)
 {
-    struct option_source s = {.tier = TIER_SCRIPT, .file = strcmp(t->path, "-") ? t->path : "-", .text = script_text};
+    struct option_source s = {
+        .tier = TIER_SCRIPT, .file = strcmp(t->path, "-") ? t->path : "-", .text = script_text};
     unsigned line, col;
 
     for (unsigned i = 0; i < n; i++)
@@ -248,22 +268,25 @@ const char *k6_option_text(const struct load_request *q, const char *flag, const
 
 static bool is_execution(const char *key)
 {
-    return !strcmp(key, "duration") || !strcmp(key, "iterations") || !strcmp(key, "stages") || !strcmp(key, "scenarios");
+    return !strcmp(key, "duration") || !strcmp(key, "iterations") || !strcmp(key, "stages") ||
+           !strcmp(key, "scenarios");
 }
 
-/* Put a tier's values over those of the lower ones. How the load is applied comes from one tier only. */
+/* Put a tier's values over those of the lower ones. How the load is applied comes from one tier
+ * only. */
 static void merge(struct k6_settings *s, json_t *values, enum option_tier tier)
 {
     const char *key;
     bool wipes = false;
     json_t *v;
 
-    json_object_foreach(values, key, v)
-        wipes |= is_execution(key);
+    json_object_foreach(values, key, v) wipes |= is_execution(key);
     for (size_t i = 0; wipes && i < k6_noptions; i++)
-        if (is_execution(k6_options[i].key) && json_object_del(s->values, k6_options[i].key) == 0)
+        if (is_execution(k6_options[i].key) &&
+            json_object_del(s->values, k6_options[i].key) == 0)
             s->from[i] = tier;
-    json_object_foreach(values, key, v) {
+    json_object_foreach(values, key, v)
+    {
         json_object_set(s->values, key, v);
         s->from[option_named(key)] = tier;
     }
@@ -284,7 +307,8 @@ static size_t similar(const char *key)
         while (k[head] && tolower((unsigned char)k[head]) == tolower((unsigned char)key[head]))
             head++;
         while (tail < m - head && tail < n - head &&
-               tolower((unsigned char)k[m - 1 - tail]) == tolower((unsigned char)key[n - 1 - tail]))
+               tolower((unsigned char)k[m - 1 - tail]) ==
+                   tolower((unsigned char)key[n - 1 - tail]))
             tail++;
         /* one letter too many, too few, or another; or two swapped */
         if (head + tail + 2 >= (m > n ? m : n) && (m > n ? m - n : n - m) <= 1)
@@ -308,7 +332,8 @@ static void unknown_option(struct option_source *s, const char *key)
     if (s->tier == TIER_CONFIG && is_config_only(key))
         return;
     if (like < k6_noptions)
-        option_warn(s, "unknown option, it is ignored; did you mean \"%s\"?", k6_options[like].key);
+        option_warn(s, "unknown option, it is ignored; did you mean \"%s\"?",
+                    k6_options[like].key);
     else
         option_warn(s, "unknown option, it is ignored");
 }
@@ -318,7 +343,8 @@ static json_t *values_of_json(struct option_source *s, json_t *raw)
     json_t *values = json_object(), *v;
     const char *key;
 
-    json_object_foreach(raw, key, v) {
+    json_object_foreach(raw, key, v)
+    {
         size_t i = option_named(key);
 
         option_enter(s, key);
@@ -374,7 +400,8 @@ static bool read_whole(const char *path, struct buf *b)
 }
 
 /* text must stay for the messages: it is *keep, released by the caller. */
-static void add_config(struct k6_settings *s, const struct load_request *q, struct diag *d, struct test *t, struct buf *keep)
+static void add_config(struct k6_settings *s, const struct load_request *q, struct diag *d,
+                       struct test *t, struct buf *keep)
 {
     struct option_source *src = &s->source[TIER_CONFIG];
     bool given;
@@ -404,7 +431,8 @@ static void add_config(struct k6_settings *s, const struct load_request *q, stru
 
 /* ---- environment and command line ---- */
 
-static void set_from_text(struct option_source *s, json_t *values, const struct option *o, struct str text)
+static void set_from_text(struct option_source *s, json_t *values, const struct option *o,
+                          struct str text)
 {
     json_t *v;
 
@@ -432,7 +460,8 @@ static void add_environment(struct k6_settings *s, const struct load_request *q)
 }
 
 /* --tag a=b: the value may have commas, unlike in K6_TAGS. */
-static json_t *tags_of_flags(struct option_source *s, const struct load_request *q, const char *flag)
+static json_t *tags_of_flags(struct option_source *s, const struct load_request *q,
+                             const char *flag)
 {
     json_t *map = json_object();
 
@@ -448,7 +477,8 @@ static json_t *tags_of_flags(struct option_source *s, const struct load_request 
             continue;
         }
         name = str_dup(key);
-        json_object_set_new_nocheck(map, name, json_stringn_nocheck(rest.n ? rest.p : "", rest.n));
+        json_object_set_new_nocheck(map, name,
+                                    json_stringn_nocheck(rest.n ? rest.p : "", rest.n));
         free(name);
     }
     return map;
@@ -532,7 +562,8 @@ static bool is_given(const struct k6_settings *s, const char *key)
 {
     json_t *v = value(s, key);
 
-    return v && (!(json_is_array(v) || json_is_object(v)) || json_array_size(v) || json_object_size(v));
+    return v && (!(json_is_array(v) || json_is_object(v)) || json_array_size(v) ||
+                 json_object_size(v));
 }
 
 static bool conflict(struct k6_settings *s, const char *a, const char *b)
@@ -543,9 +574,15 @@ static bool conflict(struct k6_settings *s, const char *a, const char *b)
         return false;
     src = option_source_of(s, a);
     if (!strcmp(b, "scenarios"))
-        option_wrong(src, "using an execution configuration shortcut (`%s`) and `scenarios` simultaneously is not allowed", a);
+        option_wrong(src,
+                     "using an execution configuration shortcut (`%s`) and `scenarios` "
+                     "simultaneously is not allowed",
+                     a);
     else
-        option_wrong(src, "using multiple execution config shortcuts (`%s` and `%s`) simultaneously is not allowed", a, b);
+        option_wrong(src,
+                     "using multiple execution config shortcuts (`%s` and `%s`) simultaneously "
+                     "is not allowed",
+                     a, b);
     return true;
 }
 
@@ -569,7 +606,9 @@ static json_t *vus_for(struct k6_settings *s, json_t *iterations)
     if (!value(s, "vus") || n >= vus || n < 1)
         return value(s, "vus");
     src = option_source_of(s, "iterations");
-    option_warn(src, "the number of iterations (%lld) is less than the number of VUs (%lld): only %lld VUs are used",
+    option_warn(src,
+                "the number of iterations (%lld) is less than the number of VUs (%lld): only "
+                "%lld VUs are used",
                 (long long)n, (long long)vus, (long long)n);
     return iterations;
 }
@@ -588,27 +627,35 @@ static json_t *pair(json_t *o, const char *key, json_t *v)
 
 static json_t *scenarios_of_shortcuts(struct k6_settings *s)
 {
-    json_t *vus = value(s, "vus"), *duration = value(s, "duration"), *iterations = value(s, "iterations"),
-           *stages = value(s, "stages"), *given = json_object();
+    json_t *vus = value(s, "vus"), *duration = value(s, "duration"),
+           *iterations = value(s, "iterations"), *stages = value(s, "stages"),
+           *given = json_object();
     struct option_source *src;
 
     if (iterations) {
         pair(pair(given, "vus", vus_for(s, iterations)), "iterations", iterations);
-        return option_scenario_default("shared-iterations", pair(given, "maxDuration", duration));
+        return option_scenario_default("shared-iterations",
+                                       pair(given, "maxDuration", duration));
     }
     if (duration) {
         if (option_ns(duration) <= 0) {
             src = option_source_of(s, "duration");
-            option_wrong(src, "`duration` should be more than 0, for infinite duration use the externally-controlled executor");
+            option_wrong(src, "`duration` should be more than 0, for infinite duration use the "
+                              "externally-controlled executor");
         }
-        return option_scenario_default("constant-vus", pair(pair(given, "vus", vus), "duration", duration));
+        return option_scenario_default("constant-vus",
+                                       pair(pair(given, "vus", vus), "duration", duration));
     }
     if (json_array_size(stages))
-        return option_scenario_default("ramping-vus", pair(pair(given, "startVUs", vus), "stages", stages));
+        return option_scenario_default("ramping-vus",
+                                       pair(pair(given, "startVUs", vus), "stages", stages));
     if (stages)
-        warn_unused(s, "stages", "was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
+        warn_unused(s, "stages",
+                    "was explicitly set to an empty value, running the script with 1 iteration "
+                    "in 1 VU");
     if (json_integer_value(vus) > 1)
-        return option_scenario_default("shared-iterations", pair(pair(given, "vus", vus), "iterations", vus));
+        return option_scenario_default("shared-iterations",
+                                       pair(pair(given, "vus", vus), "iterations", vus));
     return option_scenario_default("per-vu-iterations", given);
 }
 
@@ -618,12 +665,16 @@ static json_t *derive_scenarios(struct k6_settings *s)
 
     if (json_object_size(scenarios)) {
         if (value(s, "vus"))
-            warn_unused(s, "vus", "has no effect on scenarios, which have their own `vus`; use `stages`, `duration` or "
+            warn_unused(s, "vus",
+                        "has no effect on scenarios, which have their own `vus`; use `stages`, "
+                        "`duration` or "
                         "`iterations` beside it to replace the scenarios");
         return json_incref(scenarios);
     }
     if (scenarios)
-        warn_unused(s, "scenarios", "was explicitly set to an empty value, running the script with 1 iteration in 1 VU");
+        warn_unused(s, "scenarios",
+                    "was explicitly set to an empty value, running the script with 1 iteration "
+                    "in 1 VU");
     return scenarios_of_shortcuts(s);
 }
 
@@ -644,7 +695,8 @@ static char *consolidated(const struct k6_settings *s)
         if (!v && (!strcmp(key, "cloud") || !strcmp(key, "ext") || !strcmp(key, "features")))
             continue;
         if (!v && !strcmp(key, "dns"))
-            json_object_set_new(all, key, json_pack("{s:n,s:n,s:n}", "ttl", "select", "policy"));
+            json_object_set_new(all, key,
+                                json_pack("{s:n,s:n,s:n}", "ttl", "select", "policy"));
         else
             json_object_set(all, key, v ? v : json_null());
     }
@@ -677,7 +729,8 @@ static char *overrides(const struct k6_settings *s)
 
 /* ---- */
 
-static void set_up_sources(struct k6_settings *s, struct test *t, struct str script_text, struct diag *d)
+static void set_up_sources(struct k6_settings *s, struct test *t, struct str script_text,
+                           struct diag *d)
 {
     for (int i = 0; i < TIERS; i++)
         s->source[i] = (struct option_source){.tier = (enum option_tier)i, .d = d};
@@ -696,8 +749,8 @@ static bool any_bad(const struct k6_settings *s)
     return bad;
 }
 
-bool k6_options_read(struct test *t, const struct load_request *q, struct str script_text, const char *script_json,
-                     struct diag *d)
+bool k6_options_read(struct test *t, const struct load_request *q, struct str script_text,
+                     const char *script_json, struct diag *d)
 {
     struct k6_test *k = t->dialect_data;
     size_t errors = d->errors;
@@ -728,7 +781,8 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
 
 /* ---- __ENV ---- */
 
-static struct tag *env_slot(struct k6_test *k, struct arena *a, struct str key, struct tag *all, size_t *n)
+static struct tag *env_slot(struct k6_test *k, struct arena *a, struct str key, struct tag *all,
+                            size_t *n)
 {
     for (size_t i = 0; i < *n; i++)
         if (str_eq(all[i].key, key))
@@ -739,7 +793,8 @@ static struct tag *env_slot(struct k6_test *k, struct arena *a, struct str key, 
 
 static bool include_system(const struct load_request *q)
 {
-    const char *text = k6_option_text(q, "include-system-env-vars", "K6_INCLUDE_SYSTEM_ENV_VARS");
+    const char *text =
+        k6_option_text(q, "include-system-env-vars", "K6_INCLUDE_SYSTEM_ENV_VARS");
     bool yes = true;
 
     return !text || !k6_option_truth(text, &yes) || yes;
@@ -775,7 +830,8 @@ void k6_options_env(struct test *t, const struct load_request *q, struct diag *d
             free(name);
         }
         if (!key.n)
-            diag_error(d, NULL, 0, 0, "--env \"%s\": must have the form NAME=value", q->options[i].value);
+            diag_error(d, NULL, 0, 0, "--env \"%s\": must have the form NAME=value",
+                       q->options[i].value);
         else
             env_slot(k, &t->arena, key, all, &n)->value = arena_str(&t->arena, rest);
     }

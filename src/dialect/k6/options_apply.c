@@ -52,7 +52,8 @@ static void set_ns(struct apply *a, const char *key, int64_t *out, bool positive
         return;
     *out = option_ns(v);
     if (*out < 0 || (positive && *out == 0))
-        option_wrong(at(a, key), "must be %s, but is %s", positive ? "more than 0" : "at least 0", json_string_value(v));
+        option_wrong(at(a, key), "must be %s, but is %s",
+                     positive ? "more than 0" : "at least 0", json_string_value(v));
 }
 
 /* A count in 0..max. */
@@ -64,7 +65,8 @@ static bool get_count(struct apply *a, const char *key, json_int_t max, json_int
         return false;
     *out = json_integer_value(v);
     if (*out < 0 || *out > max) {
-        option_wrong(at(a, key), "must be between 0 and %lld, but is %lld", (long long)max, (long long)*out);
+        option_wrong(at(a, key), "must be between 0 and %lld, but is %lld", (long long)max,
+                     (long long)*out);
         return false;
     }
     return true;
@@ -81,11 +83,14 @@ static void apply_local_ips(struct apply *a)
     if (!list)
         return;
     r = arena_zalloc(&a->t->arena, (json_array_size(list) + 1) * sizeof(*r));
-    json_array_foreach(list, i, v) {
+    json_array_foreach(list, i, v)
+    {
         if (addr_range_parse(str_of(json_string_value(v)), &r[n]))
             n++;
         else
-            option_wrong(at(a, "localIPs"), "\"%s\" is no IP address, range (a-b) or network (a/bits)", json_string_value(v));
+            option_wrong(at(a, "localIPs"),
+                         "\"%s\" is no IP address, range (a-b) or network (a/bits)",
+                         json_string_value(v));
     }
     a->t->http.local_ips = r;
     a->t->http.nlocal_ips = n;
@@ -99,13 +104,15 @@ static void apply_system_tags(struct apply *a)
 
     if (!list)
         return;
-    json_array_foreach(list, i, v) {
+    json_array_foreach(list, i, v)
+    {
         int tag = systag_parse(str_of(json_string_value(v)));
 
         if (tag >= 0)
             mask |= 1u << tag;
         else if (*json_string_value(v))
-            option_wrong(at(a, "systemTags"), "there is no system tag \"%s\"", json_string_value(v));
+            option_wrong(at(a, "systemTags"), "there is no system tag \"%s\"",
+                         json_string_value(v));
     }
     a->t->http.systags = mask;
 }
@@ -134,7 +141,9 @@ static void apply_http(struct apply *a)
     if (get(a, "httpDebug")) {
         const char *text = json_string_value(get(a, "httpDebug"));
 
-        h->debug = !*text ? HTTP_DEBUG_OFF : !strcmp(text, "full") ? HTTP_DEBUG_FULL : HTTP_DEBUG_HEADERS;
+        h->debug = !*text                  ? HTTP_DEBUG_OFF
+                   : !strcmp(text, "full") ? HTTP_DEBUG_FULL
+                                           : HTTP_DEBUG_HEADERS;
     }
     apply_local_ips(a);
     apply_system_tags(a);
@@ -186,15 +195,20 @@ static void apply_ciphers(struct apply *a)
     if (!json_array_size(list))
         return;
     buf_init(&b, 65536);
-    json_array_foreach(list, i, v) {
-        for (k = 0; k < sizeof(suites) / sizeof(*suites) && strcmp(suites[k].go, json_string_value(v)); k++)
+    json_array_foreach(list, i, v)
+    {
+        for (k = 0;
+             k < sizeof(suites) / sizeof(*suites) && strcmp(suites[k].go, json_string_value(v));
+             k++)
             ;
         if (k == sizeof(suites) / sizeof(*suites))
-            option_wrong(at(a, "tlsCipherSuites"), "unknown cipher suite '%s'", json_string_value(v));
+            option_wrong(at(a, "tlsCipherSuites"), "unknown cipher suite '%s'",
+                         json_string_value(v));
         else if (*suites[k].openssl)
             buf_addf(&b, "%s%s", b.n ? ":" : "", suites[k].openssl);
         else
-            option_warn(at(a, "tlsCipherSuites"), "%s can't be chosen here, it is left out", suites[k].go);
+            option_warn(at(a, "tlsCipherSuites"), "%s can't be chosen here, it is left out",
+                        suites[k].go);
     }
     if (b.n)
         a->t->tls.ciphers = arena_strdup(&a->t->arena, buf_cstr(&b));
@@ -214,15 +228,19 @@ static void apply_client_certificate(struct apply *a)
 
     if (!one)
         return;
-    a->t->tls.cert_pem = arena_strdup(&a->t->arena, json_string_value(option_member(one, "cert")));
-    a->t->tls.key_pem = arena_strdup(&a->t->arena, json_string_value(option_member(one, "key")));
+    a->t->tls.cert_pem =
+        arena_strdup(&a->t->arena, json_string_value(option_member(one, "cert")));
+    a->t->tls.key_pem =
+        arena_strdup(&a->t->arena, json_string_value(option_member(one, "key")));
     password = option_member(one, "password");
     if (json_is_string(password))
         a->t->tls.key_password = arena_strdup(&a->t->arena, json_string_value(password));
     if (json_array_size(list) > 1)
-        option_warn(at(a, "tlsAuth"), "only one client certificate can be used so far: the first is shown to every server");
+        option_warn(at(a, "tlsAuth"), "only one client certificate can be used so far: the "
+                                      "first is shown to every server");
     else if (json_array_size(option_member(one, "domains")))
-        option_warn(at(a, "tlsAuth"), "domains are not told apart so far: the client certificate is shown to every server "
+        option_warn(at(a, "tlsAuth"), "domains are not told apart so far: the client "
+                                      "certificate is shown to every server "
                                       "that asks for one");
 }
 
@@ -243,7 +261,7 @@ static bool has_http2(const struct apply *a)
 static void apply_tls(struct apply *a)
 {
     json_t *version = get(a, "tlsVersion");
-    const char *insecure = k6_option_text(a->q, "insecure", NULL);
+    const char *insecure = k6_option_text(a->q, "insecure", NULL), *keylog;
 
     set_bool(a, "insecureSkipTLSVerify", &a->t->tls.insecure);
     if (insecure && !k6_option_truth(insecure, &a->t->tls.insecure))
@@ -254,6 +272,9 @@ static void apply_tls(struct apply *a)
     }
     if (has_http2(a))
         a->t->tls.alpn = "h2,http/1.1";
+    keylog = k6_option_text(a->q, "", "SSLKEYLOGFILE");
+    if (keylog && *keylog)
+        a->t->tls.keylog_file = arena_strdup(&a->t->arena, keylog);
     apply_ciphers(a);
     apply_client_certificate(a);
 }
@@ -263,7 +284,8 @@ static void apply_tls(struct apply *a)
 static void apply_dns(struct apply *a)
 {
     static const char *const selects[] = {"random", "first", "roundRobin"};
-    static const char *const policies[] = {"preferIPv4", "preferIPv6", "onlyIPv4", "onlyIPv6", "any"};
+    static const char *const policies[] = {"preferIPv4", "preferIPv6", "onlyIPv4", "onlyIPv6",
+                                           "any"};
     json_t *dns = get(a, "dns");
     const char *ttl, *select, *policy;
     size_t i;
@@ -275,18 +297,23 @@ static void apply_dns(struct apply *a)
     policy = json_string_value(json_object_get(dns, "policy"));
     if (ttl && !strcmp(ttl, "inf"))
         a->t->dns.ttl_ns = INT64_MAX;
-    else if (ttl && *ttl && (!dur_parse_ms(str_of(ttl), &a->t->dns.ttl_ns) || a->t->dns.ttl_ns < 0))
-        option_wrong(at(a, "dns"), "invalid DNS TTL: \"%s\" is neither a duration nor \"inf\"", ttl);
+    else if (ttl && *ttl &&
+             (!dur_parse_ms(str_of(ttl), &a->t->dns.ttl_ns) || a->t->dns.ttl_ns < 0))
+        option_wrong(at(a, "dns"), "invalid DNS TTL: \"%s\" is neither a duration nor \"inf\"",
+                     ttl);
     for (i = 0; select && *select && i < 3 && strcmp(selects[i], select); i++)
         ;
     if (i == 3)
-        option_wrong(at(a, "dns"), "invalid DNS select \"%s\": it is first, random or roundRobin", select);
+        option_wrong(at(a, "dns"),
+                     "invalid DNS select \"%s\": it is first, random or roundRobin", select);
     else if (select && *select)
         a->t->dns.select = (enum dns_select)i;
     for (i = 0; policy && *policy && i < 5 && strcmp(policies[i], policy); i++)
         ;
     if (i == 5)
-        option_wrong(at(a, "dns"), "invalid DNS policy \"%s\": it is preferIPv4, preferIPv6, onlyIPv4, onlyIPv6 or any",
+        option_wrong(at(a, "dns"),
+                     "invalid DNS policy \"%s\": it is preferIPv4, preferIPv6, onlyIPv4, "
+                     "onlyIPv6 or any",
                      policy);
     else if (policy && *policy)
         a->t->dns.policy = (enum dns_policy)i;
@@ -299,8 +326,7 @@ static const char **texts_of(struct apply *a, json_t *list, size_t *n)
     size_t i;
 
     *n = json_array_size(list);
-    json_array_foreach(list, i, v)
-        out[i] = arena_strdup(&a->t->arena, json_string_value(v));
+    json_array_foreach(list, i, v) out[i] = arena_strdup(&a->t->arena, json_string_value(v));
     return out;
 }
 
@@ -311,7 +337,8 @@ static void collect_names(struct apply *a)
     const char *key;
 
     t->hosts = arena_zalloc(&t->arena, (2 * json_object_size(hosts) + 1) * sizeof(*t->hosts));
-    json_object_foreach(hosts, key, v) {
+    json_object_foreach(hosts, key, v)
+    {
         t->hosts[2 * t->nhosts] = arena_strdup(&t->arena, key);
         t->hosts[2 * t->nhosts++ + 1] = arena_strdup(&t->arena, json_string_value(v));
     }
@@ -359,17 +386,21 @@ static void apply_thresholds(struct apply *a)
     const char *key;
     size_t i;
 
-    json_object_foreach(all, key, list) {
+    json_object_foreach(all, key, list)
+    {
         struct option_source *src = at(a, "thresholds");
         size_t n = a->d->n;
 
         option_enter(src, key);
-        json_array_foreach(list, i, v) {
-            const char *text = json_string_value(json_is_object(v) ? json_object_get(v, "threshold") : v);
+        json_array_foreach(list, i, v)
+        {
+            const char *text =
+                json_string_value(json_is_object(v) ? json_object_get(v, "threshold") : v);
             json_t *delay = json_object_get(v, "delayAbortEval");
 
             thresholds_add(&a->t->thresholds, str_of(key), str_of(text),
-                           json_is_true(json_object_get(v, "abortOnFail")), json_is_string(delay) ? option_ns(delay) : 0, a->d);
+                           json_is_true(json_object_get(v, "abortOnFail")),
+                           json_is_string(delay) ? option_ns(delay) : 0, a->d);
         }
         option_place_items(src, a->d, n);
     }
@@ -384,28 +415,31 @@ static bool is_trend_stat(const char *text)
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         if (!strcmp(names[i], text))
             return true;
-    return str_starts(s, STR("p(")) && str_ends(s, STR(")")) && str_to_double(str_slice(s, 2, s.n - 1), &p) && p >= 0 &&
-           p <= 100;
+    return str_starts(s, STR("p(")) && str_ends(s, STR(")")) &&
+           str_to_double(str_slice(s, 2, s.n - 1), &p) && p >= 0 && p <= 100;
 }
 
 static void apply_summary(struct apply *a)
 {
     json_t *list = get(a, "summaryTrendStats"), *v;
-    const char *mode = k6_option_text(a->q, "summary-mode", "K6_SUMMARY_MODE"), *unit, *none, *path;
+    const char *mode = k6_option_text(a->q, "summary-mode", "K6_SUMMARY_MODE"), *unit, *none,
+               *path;
     bool truth = false;
     size_t i;
 
     if (list) {
-        json_array_foreach(list, i, v)
-            if (!is_trend_stat(json_string_value(v)))
-                option_wrong(at(a, "summaryTrendStats"), "invalid trend stat \"%s\": there are avg, min, med, max, count and "
-                             "p(N), such as p(99.9)", json_string_value(v));
+        json_array_foreach(list, i, v) if (!is_trend_stat(json_string_value(v)))
+            option_wrong(at(a, "summaryTrendStats"),
+                         "invalid trend stat \"%s\": there are avg, min, med, max, count and "
+                         "p(N), such as p(99.9)",
+                         json_string_value(v));
         a->t->trend_stats = texts_of(a, list, &a->t->ntrend_stats);
     }
     if (get(a, "summaryTimeUnit")) {
         unit = json_string_value(get(a, "summaryTimeUnit"));
         if (*unit && strcmp(unit, "s") && strcmp(unit, "ms") && strcmp(unit, "us"))
-            option_wrong(at(a, "summaryTimeUnit"), "invalid summary time unit \"%s\": it is s, ms or us", unit);
+            option_wrong(at(a, "summaryTimeUnit"),
+                         "invalid summary time unit \"%s\": it is s, ms or us", unit);
         else if (*unit)
             set_text(a, "summaryTimeUnit", &a->t->time_unit);
     }
@@ -414,7 +448,8 @@ static void apply_summary(struct apply *a)
     else if (mode && !strcmp(mode, "disabled"))
         a->t->summary_mode = SUMMARY_DISABLED;
     else if (mode && *mode && strcmp(mode, "compact") && strcmp(mode, "legacy"))
-        diag_error(a->d, NULL, 0, 0, "--summary-mode: \"%s\" is none; it is compact, full or disabled", mode);
+        diag_error(a->d, NULL, 0, 0,
+                   "--summary-mode: \"%s\" is none; it is compact, full or disabled", mode);
     none = k6_option_text(a->q, "no-summary", "K6_NO_SUMMARY");
     if (none && k6_option_truth(none, &truth) && truth)
         a->t->summary_mode = SUMMARY_DISABLED;
@@ -429,10 +464,11 @@ static void apply_run_tags(struct apply *a)
     json_t *map = get(a, "tags"), *v;
     const char *key;
 
-    a->t->run_tags = arena_zalloc(&a->t->arena, (json_object_size(map) + 1) * sizeof(*a->t->run_tags));
-    json_object_foreach(map, key, v)
-        a->t->run_tags[a->t->nrun_tags++] = (struct tag){arena_str(&a->t->arena, str_of(key)),
-                                                         arena_str(&a->t->arena, str_of(json_string_value(v)))};
+    a->t->run_tags =
+        arena_zalloc(&a->t->arena, (json_object_size(map) + 1) * sizeof(*a->t->run_tags));
+    json_object_foreach(map, key, v) a->t->run_tags[a->t->nrun_tags++] =
+        (struct tag){arena_str(&a->t->arena, str_of(key)),
+                     arena_str(&a->t->arena, str_of(json_string_value(v)))};
 }
 
 static void apply_segment(struct apply *a)
@@ -445,8 +481,9 @@ static void apply_segment(struct apply *a)
     if (!segment && !sequence)
         return;
     if (!segment || !*segment) {
-        option_wrong(at(a, "executionSegmentSequence"), "needs an executionSegment too: which part of the sequence is this "
-                                                        "instance's?");
+        option_wrong(at(a, "executionSegmentSequence"),
+                     "needs an executionSegment too: which part of the sequence is this "
+                     "instance's?");
         return;
     }
     s = segment_parse(str_of(segment), str_of(sequence ? sequence : ""), a->d);
@@ -465,22 +502,30 @@ static void apply_times(struct apply *a)
     set_ns(a, "minIterationDuration", &a->t->min_iteration_ns, false);
 }
 
-/* Accepted, but without effect so far: said in one sentence. */
+/* What k6 would heed and brunt can't yet: said in one sentence. */
 static void warn_without_effect(struct apply *a)
 {
-    static const char *const keys[] = {"features"};
+    static const char *const proxies[] = {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy",
+                                          "https_proxy"};
     struct buf b;
 
     buf_init(&b, 4096);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-        if (json_array_size(get(a, keys[i])))
-            buf_addf(&b, "%s%s", b.n ? ", " : "", keys[i]);
+    if (json_array_size(get(a, "features")))
+        buf_adds(&b, "features");
+    for (size_t i = 0; i < sizeof(proxies) / sizeof(*proxies); i++) {
+        const char *text = k6_option_text(a->q, "", proxies[i]);
+
+        if (text && *text)
+            buf_addf(&b, "%s%s", b.n ? ", " : "", proxies[i]);
+    }
     if (b.n)
-        diag_warn(a->d, NULL, 0, 0, "accepted, but without effect in brunt so far: %s", buf_cstr(&b));
+        diag_warn(a->d, NULL, 0, 0, "set, but without effect in brunt so far: %s",
+                  buf_cstr(&b));
     buf_release(&b);
 }
 
-bool option_apply(struct test *t, struct k6_settings *s, const struct load_request *q, struct diag *d)
+bool option_apply(struct test *t, struct k6_settings *s, const struct load_request *q,
+                  struct diag *d)
 {
     struct apply a = {.t = t, .s = s, .q = q, .d = d};
     const char *none = k6_option_text(q, "no-thresholds", "K6_NO_THRESHOLDS");

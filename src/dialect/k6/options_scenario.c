@@ -7,13 +7,14 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define ON(type) (1u << EXECUTOR_##type)
-#define ALL ((1u << EXECUTOR_TYPES) - 1)
+#define ON(type)   (1u << EXECUTOR_##type)
+#define ALL        ((1u << EXECUTOR_TYPES) - 1)
 #define ITERATIONS (ON(SHARED_ITERATIONS) | ON(PER_VU_ITERATIONS))
-#define ARRIVALS (ON(CONSTANT_ARRIVAL_RATE) | ON(RAMPING_ARRIVAL_RATE))
-#define NOWHERE SIZE_MAX
+#define ARRIVALS   (ON(CONSTANT_ARRIVAL_RATE) | ON(RAMPING_ARRIVAL_RATE))
+#define NOWHERE    SIZE_MAX
 
-/* A field of a scenario: which executors have it, and where its number goes in a struct scenario. */
+/* A field of a scenario: which executors have it, and where its number goes in a struct
+ * scenario. */
 static const struct field {
     const char *name;
     enum option_kind kind;
@@ -26,7 +27,8 @@ static const struct field {
     {"exec", OPTION_TEXT, ALL, NOWHERE},
     {"tags", OPTION_MAP, ALL, NOWHERE},
     {"options", OPTION_RAW, ALL, NOWHERE},
-    {"vus", OPTION_INT, ITERATIONS | ON(CONSTANT_VUS) | ON(EXTERNALLY_CONTROLLED), offsetof(struct scenario, vus)},
+    {"vus", OPTION_INT, ITERATIONS | ON(CONSTANT_VUS) | ON(EXTERNALLY_CONTROLLED),
+     offsetof(struct scenario, vus)},
     {"iterations", OPTION_INT, ITERATIONS, offsetof(struct scenario, iterations)},
     {"maxDuration", OPTION_DURATION, ITERATIONS, offsetof(struct scenario, max_duration_ns)},
     {"startVUs", OPTION_INT, ON(RAMPING_VUS), offsetof(struct scenario, vus)},
@@ -34,11 +36,14 @@ static const struct field {
     {"rate", OPTION_INT, ON(CONSTANT_ARRIVAL_RATE), offsetof(struct scenario, rate)},
     {"timeUnit", OPTION_DURATION, ARRIVALS, offsetof(struct scenario, time_unit_ns)},
     {"stages", OPTION_STAGES, ON(RAMPING_VUS) | ON(RAMPING_ARRIVAL_RATE), NOWHERE},
-    {"duration", OPTION_DURATION, ON(CONSTANT_VUS) | ON(CONSTANT_ARRIVAL_RATE) | ON(EXTERNALLY_CONTROLLED),
+    {"duration", OPTION_DURATION,
+     ON(CONSTANT_VUS) | ON(CONSTANT_ARRIVAL_RATE) | ON(EXTERNALLY_CONTROLLED),
      offsetof(struct scenario, duration_ns)},
-    {"gracefulRampDown", OPTION_DURATION, ON(RAMPING_VUS), offsetof(struct scenario, graceful_ramp_down_ns)},
+    {"gracefulRampDown", OPTION_DURATION, ON(RAMPING_VUS),
+     offsetof(struct scenario, graceful_ramp_down_ns)},
     {"preAllocatedVUs", OPTION_INT, ARRIVALS, offsetof(struct scenario, pre_allocated_vus)},
-    {"maxVUs", OPTION_INT, ARRIVALS | ON(EXTERNALLY_CONTROLLED), offsetof(struct scenario, max_vus)},
+    {"maxVUs", OPTION_INT, ARRIVALS | ON(EXTERNALLY_CONTROLLED),
+     offsetof(struct scenario, max_vus)},
 };
 #define NFIELDS (sizeof(fields) / sizeof(*fields))
 
@@ -72,9 +77,11 @@ static void unknown_field(struct option_source *s, const char *key, enum executo
         if (fields[i].executors >> type & 1)
             buf_addf(&b, ", %s", fields[i].name);
     if (f)
-        option_wrong(s, "the executor %s has no field \"%s\"; it takes %s", executor_type_name(type), key, buf_cstr(&b));
+        option_wrong(s, "the executor %s has no field \"%s\"; it takes %s",
+                     executor_type_name(type), key, buf_cstr(&b));
     else
-        option_wrong(s, "unknown field \"%s\"; the executor %s takes %s", key, executor_type_name(type), buf_cstr(&b));
+        option_wrong(s, "unknown field \"%s\"; the executor %s takes %s", key,
+                     executor_type_name(type), buf_cstr(&b));
     buf_release(&b);
 }
 
@@ -85,20 +92,27 @@ static json_t *read_scenario(struct option_source *s, json_t *raw)
     int type = name ? executor_type_parse(name) : -1;
 
     if (!json_is_object(raw)) {
-        option_wrong(s, "a scenario is an object such as { executor: \"constant-vus\", vus: 10, duration: \"30s\" }");
+        option_wrong(s, "a scenario is an object such as { executor: \"constant-vus\", vus: "
+                        "10, duration: \"30s\" }");
         return NULL;
     }
     if (type < 0) {
         if (!executor)
-            option_wrong(s, "missing or empty executor: one of shared-iterations, per-vu-iterations, constant-vus, ramping-vus, "
+            option_wrong(s,
+                         "missing or empty executor: one of shared-iterations, "
+                         "per-vu-iterations, constant-vus, ramping-vus, "
                          "constant-arrival-rate, ramping-arrival-rate, externally-controlled");
         else
-            option_wrong(s, "unknown executor type '%s': one of shared-iterations, per-vu-iterations, constant-vus, ramping-vus, "
-                         "constant-arrival-rate, ramping-arrival-rate, externally-controlled", name ? name : "?");
+            option_wrong(s,
+                         "unknown executor type '%s': one of shared-iterations, "
+                         "per-vu-iterations, constant-vus, ramping-vus, "
+                         "constant-arrival-rate, ramping-arrival-rate, externally-controlled",
+                         name ? name : "?");
         return NULL;
     }
     one = empty_scenario((enum executor_type)type);
-    json_object_foreach(raw, key, v) {
+    json_object_foreach(raw, key, v)
+    {
         const struct field *f = field_named(key);
 
         if (v == executor)
@@ -123,7 +137,8 @@ json_t *option_scenarios(struct option_source *s, json_t *raw)
         return NULL;
     }
     all = json_object();
-    json_object_foreach(raw, name, v) {
+    json_object_foreach(raw, name, v)
+    {
         option_enter(s, name);
         one = read_scenario(s, v);
         option_leave(s);
@@ -138,9 +153,7 @@ json_t *option_scenario_default(const char *executor, json_t *given)
     json_t *one = empty_scenario((enum executor_type)executor_type_parse(executor)), *v;
     const char *key;
 
-    json_object_foreach(given, key, v)
-        if (v)
-            json_object_set(one, key, v);
+    json_object_foreach(given, key, v) if (v) json_object_set(one, key, v);
     json_decref(given);
     return json_pack("{s:o}", "default", one);
 }
@@ -154,11 +167,14 @@ static void set_stages(struct arena *a, struct scenario *s, json_t *stages)
 
     s->nstages = json_array_size(stages);
     s->stages = arena_zalloc(a, (s->nstages + 1) * sizeof(*s->stages));
-    json_array_foreach(stages, i, v) {
+    json_array_foreach(stages, i, v)
+    {
         duration = json_object_get(v, "duration");
         target = json_object_get(v, "target");
-        s->stages[i].duration_ns = json_is_string(duration) ? option_ns(duration) : SCENARIO_UNSET;
-        s->stages[i].target = json_is_integer(target) ? json_integer_value(target) : SCENARIO_UNSET;
+        s->stages[i].duration_ns =
+            json_is_string(duration) ? option_ns(duration) : SCENARIO_UNSET;
+        s->stages[i].target =
+            json_is_integer(target) ? json_integer_value(target) : SCENARIO_UNSET;
     }
 }
 
@@ -169,8 +185,8 @@ static struct tag *tags_of(struct arena *a, json_t *map, size_t *n)
     json_t *v;
 
     *n = 0;
-    json_object_foreach(map, key, v)
-        tags[(*n)++] = (struct tag){arena_str(a, str_of(key)), arena_str(a, str_of(json_string_value(v)))};
+    json_object_foreach(map, key, v) tags[(*n)++] =
+        (struct tag){arena_str(a, str_of(key)), arena_str(a, str_of(json_string_value(v)))};
     return tags;
 }
 
@@ -192,7 +208,9 @@ static struct test_scenario *build(struct test *t, const char *name, json_t *one
     const char *exec = json_string_value(json_object_get(one, "exec"));
     struct scenario *s = &ts->load;
 
-    scenario_init(s, (enum executor_type)executor_type_parse(json_string_value(json_object_get(one, "executor"))),
+    scenario_init(s,
+                  (enum executor_type)executor_type_parse(
+                      json_string_value(json_object_get(one, "executor"))),
                   arena_strdup(&t->arena, name));
     set_numbers(s, one);
     if (json_is_array(json_object_get(one, "stages")))
@@ -207,7 +225,8 @@ static struct test_scenario *build(struct test *t, const char *name, json_t *one
 /* k6's order. */
 static int compare(const void *a, const void *b)
 {
-    const struct scenario *x = &(*(struct test_scenario *const *)a)->load, *y = &(*(struct test_scenario *const *)b)->load;
+    const struct scenario *x = &(*(struct test_scenario *const *)a)->load,
+                          *y = &(*(struct test_scenario *const *)b)->load;
 
     if (x->start_ns != y->start_ns)
         return x->start_ns < y->start_ns ? -1 : 1;
@@ -221,8 +240,10 @@ bool option_build_scenarios(struct test *t, json_t *scenarios, struct option_sou
     json_t *one;
     size_t n = 0;
 
-    t->scenarios = arena_zalloc(&t->arena, (json_object_size(scenarios) + 1) * sizeof(*t->scenarios));
-    json_object_foreach(scenarios, name, one) {
+    t->scenarios =
+        arena_zalloc(&t->arena, (json_object_size(scenarios) + 1) * sizeof(*t->scenarios));
+    json_object_foreach(scenarios, name, one)
+    {
         struct test_scenario *ts = build(t, name, one);
         size_t before = s->d->n;
 

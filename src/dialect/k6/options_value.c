@@ -15,7 +15,8 @@
 
 static struct str text_of(const json_t *v)
 {
-    return json_is_string(v) ? str_make(json_string_value(v), json_string_length(v)) : (struct str){0};
+    return json_is_string(v) ? str_make(json_string_value(v), json_string_length(v))
+                             : (struct str){0};
 }
 
 /* "5", "\"abc\"", "an object" for messages; into out. */
@@ -38,9 +39,7 @@ json_t *option_member(json_t *object, const char *key)
 
     if (v)
         return v;
-    json_object_foreach(object, name, member)
-        if (!strcasecmp(name, key))
-            return member;
+    json_object_foreach(object, name, member) if (!strcasecmp(name, key)) return member;
     return NULL;
 }
 
@@ -103,11 +102,14 @@ static json_t *value_duration(struct option_source *s, json_t *raw)
     int64_t ns;
 
     if (json_is_number(raw) && fabs(json_number_value(raw)) < 9e12)
-        return option_duration(json_is_integer(raw) ? json_integer_value(raw) * ns_per_ms
-                                                    : (int64_t)(json_number_value(raw) * ns_per_ms));
+        return option_duration(json_is_integer(raw)
+                                   ? json_integer_value(raw) * ns_per_ms
+                                   : (int64_t)(json_number_value(raw) * ns_per_ms));
     if (json_is_string(raw) && dur_parse_ms(str_trim(text_of(raw)), &ns))
         return option_duration(ns);
-    option_wrong(s, "%s is no duration: write it as \"30s\", \"1m30s\", \"500ms\", or as a number of milliseconds",
+    option_wrong(s,
+                 "%s is no duration: write it as \"30s\", \"1m30s\", \"500ms\", or as a number "
+                 "of milliseconds",
                  shown(raw, out));
     return NULL;
 }
@@ -143,7 +145,8 @@ static json_t *value_list(struct option_source *s, json_t *raw)
         return NULL;
     }
     list = json_array();
-    json_array_foreach(raw, i, v) {
+    json_array_foreach(raw, i, v)
+    {
         if (json_is_string(v))
             json_array_append(list, v);
         else
@@ -163,7 +166,8 @@ static json_t *value_map(struct option_source *s, json_t *raw)
         return NULL;
     }
     map = json_object();
-    json_object_foreach(raw, key, v) {
+    json_object_foreach(raw, key, v)
+    {
         text = as_text(v);
         if (text)
             json_object_set_new(map, key, text);
@@ -187,19 +191,24 @@ static json_t *value_stages(struct option_source *s, json_t *raw)
         return NULL;
     }
     stages = json_array();
-    json_array_foreach(raw, i, stage) {
+    json_array_foreach(raw, i, stage)
+    {
         json_t *one = json_pack("{s:n,s:n}", "duration", "target");
 
         json_array_append_new(stages, one);
         if (!json_is_object(stage)) {
-            option_wrong(s, "stage %zu must be { duration, target }, not %s", i + 1, shown(stage, out));
+            option_wrong(s, "stage %zu must be { duration, target }, not %s", i + 1,
+                         shown(stage, out));
             continue;
         }
-        json_object_foreach(stage, key, v) {
+        json_object_foreach(stage, key, v)
+        {
             bool duration = !strcasecmp(key, "duration");
 
             if (!duration && strcasecmp(key, "target")) {
-                option_wrong(s, "stage %zu has an unknown field \"%s\"; it takes duration and target", i + 1, key);
+                option_wrong(
+                    s, "stage %zu has an unknown field \"%s\"; it takes duration and target",
+                    i + 1, key);
                 continue;
             }
             option_enter(s, key);
@@ -223,12 +232,15 @@ static json_t *stage_of_text(struct option_source *s, struct str text)
         if (str_to_i64(text, &target))
             json_object_set_new(stage, "target", json_integer(target));
         else
-            option_wrong(s, "the stage's target \"" STR_FMT "\" is no whole number", STR_ARG(text));
+            option_wrong(s, "the stage's target \"" STR_FMT "\" is no whole number",
+                         STR_ARG(text));
     }
     if (duration.n && dur_parse_ms(duration, &ns))
         json_object_set_new(stage, "duration", option_duration(ns));
     else if (duration.n)
-        option_wrong(s, "the stage's duration \"" STR_FMT "\" is none: write 30s:10 for 10 users after 30 seconds",
+        option_wrong(s,
+                     "the stage's duration \"" STR_FMT
+                     "\" is none: write 30s:10 for 10 users after 30 seconds",
                      STR_ARG(duration));
     return stage;
 }
@@ -245,13 +257,17 @@ static json_t *value_dns(struct option_source *s, json_t *raw)
         option_wrong(s, "must be { ttl, select, policy }, not %s", shown(raw, out));
         return dns;
     }
-    json_object_foreach(raw, key, v) {
-        const char *name = !strcasecmp(key, "ttl") ? "ttl" : !strcasecmp(key, "select") ? "select"
-                           : !strcasecmp(key, "policy") ? "policy" : NULL;
+    json_object_foreach(raw, key, v)
+    {
+        const char *name = !strcasecmp(key, "ttl")      ? "ttl"
+                           : !strcasecmp(key, "select") ? "select"
+                           : !strcasecmp(key, "policy") ? "policy"
+                                                        : NULL;
 
         text = as_text(v);
         if (!name)
-            option_wrong(s, "has an unknown field \"%s\"; it takes ttl, select and policy", key);
+            option_wrong(s, "has an unknown field \"%s\"; it takes ttl, select and policy",
+                         key);
         else if (text)
             json_object_set(dns, name, text);
         else if (!json_is_null(v))
@@ -276,8 +292,8 @@ static bool is_tls_version(const json_t *v)
 {
     const char *t = json_string_value(v);
 
-    return t && (!strcmp(t, "") || !strcmp(t, "tls1.0") || !strcmp(t, "tls1.1") || !strcmp(t, "tls1.2") ||
-                 !strcmp(t, "tls1.3"));
+    return t && (!strcmp(t, "") || !strcmp(t, "tls1.0") || !strcmp(t, "tls1.1") ||
+                 !strcmp(t, "tls1.2") || !strcmp(t, "tls1.3"));
 }
 
 static json_t *value_tls_version(struct option_source *s, json_t *raw)
@@ -289,12 +305,16 @@ static json_t *value_tls_version(struct option_source *s, json_t *raw)
         min = option_member(raw, "min");
         max = option_member(raw, "max");
     }
-    if ((min && !json_is_null(min) && !is_tls_version(min)) || (max && !json_is_null(max) && !is_tls_version(max))) {
-        option_wrong(s, "unknown TLS version %s: there are \"tls1.0\", \"tls1.1\", \"tls1.2\" and \"tls1.3\"",
+    if ((min && !json_is_null(min) && !is_tls_version(min)) ||
+        (max && !json_is_null(max) && !is_tls_version(max))) {
+        option_wrong(s,
+                     "unknown TLS version %s: there are \"tls1.0\", \"tls1.1\", \"tls1.2\" and "
+                     "\"tls1.3\"",
                      shown(min && !is_tls_version(min) ? min : max, out));
         return NULL;
     }
-    return json_pack("{s:O,s:O}", "min", min ? min : json_null(), "max", max ? max : json_null());
+    return json_pack("{s:O,s:O}", "min", min ? min : json_null(), "max",
+                     max ? max : json_null());
 }
 
 static json_t *value_tls_auth(struct option_source *s, json_t *raw)
@@ -304,12 +324,15 @@ static json_t *value_tls_auth(struct option_source *s, json_t *raw)
     size_t i;
 
     if (!json_is_array(raw)) {
-        option_wrong(s, "must be an array of { cert, key, password, domains }, not %s", shown(raw, out));
+        option_wrong(s, "must be an array of { cert, key, password, domains }, not %s",
+                     shown(raw, out));
         return NULL;
     }
-    json_array_foreach(raw, i, v)
-        if (!json_is_string(option_member(v, "cert")) || !json_is_string(option_member(v, "key")))
-            option_wrong(s, "number %zu needs the texts \"cert\" and \"key\" (PEM, as open() gives them)", i + 1);
+    json_array_foreach(raw, i, v) if (!json_is_string(option_member(v, "cert")) ||
+                                      !json_is_string(option_member(v, "key")))
+        option_wrong(
+            s, "number %zu needs the texts \"cert\" and \"key\" (PEM, as open() gives them)",
+            i + 1);
     return json_incref(raw);
 }
 
@@ -322,12 +345,16 @@ static json_t *value_threshold(struct option_source *s, json_t *raw)
     if (json_is_string(raw))
         return json_incref(raw);
     if (!json_is_object(raw) || !json_is_string(option_member(raw, "threshold"))) {
-        option_wrong(s, "a threshold is a text such as \"p(95)<500\", or { threshold, abortOnFail, delayAbortEval }, not %s",
+        option_wrong(s,
+                     "a threshold is a text such as \"p(95)<500\", or { threshold, "
+                     "abortOnFail, delayAbortEval }, not %s",
                      shown(raw, out));
         return NULL;
     }
-    one = json_pack("{s:O,s:b,s:n}", "threshold", option_member(raw, "threshold"), "abortOnFail", 0, "delayAbortEval");
-    json_object_foreach(raw, key, v) {
+    one = json_pack("{s:O,s:b,s:n}", "threshold", option_member(raw, "threshold"),
+                    "abortOnFail", 0, "delayAbortEval");
+    json_object_foreach(raw, key, v)
+    {
         if (json_is_null(v) || !strcasecmp(key, "threshold"))
             continue;
         if (!strcasecmp(key, "abortOnFail")) {
@@ -339,8 +366,11 @@ static json_t *value_threshold(struct option_source *s, json_t *raw)
             if (delay)
                 json_object_set_new(one, "delayAbortEval", delay);
         } else {
-            option_warn(s, "a threshold has no field \"%s\"; it is ignored (there are threshold, abortOnFail and "
-                        "delayAbortEval)", key);
+            option_warn(s,
+                        "a threshold has no field \"%s\"; it is ignored (there are threshold, "
+                        "abortOnFail and "
+                        "delayAbortEval)",
+                        key);
         }
     }
     return one;
@@ -354,26 +384,30 @@ static json_t *value_thresholds(struct option_source *s, json_t *raw)
     size_t i;
 
     if (!json_is_object(raw)) {
-        option_wrong(s, "must be an object such as { http_req_duration: [\"p(95)<500\"] }, not %s", shown(raw, out));
+        option_wrong(s,
+                     "must be an object such as { http_req_duration: [\"p(95)<500\"] }, not %s",
+                     shown(raw, out));
         return NULL;
     }
     all = json_object();
-    json_object_foreach(raw, key, list) {
+    json_object_foreach(raw, key, list)
+    {
         json_t *mine = json_array();
 
         json_object_set_new(all, key, mine);
         option_enter(s, key);
         if (json_is_string(list) || json_is_object(list)) {
-            option_warn(s, "k6 wants an array here: [\"...\"]; taken as one with a single threshold");
+            option_warn(
+                s, "k6 wants an array here: [\"...\"]; taken as one with a single threshold");
             one = value_threshold(s, list);
             if (one)
                 json_array_append_new(mine, one);
         } else if (!json_is_array(list)) {
-            option_wrong(s, "must be an array of thresholds such as [\"p(95)<500\"], not %s", shown(list, out));
+            option_wrong(s, "must be an array of thresholds such as [\"p(95)<500\"], not %s",
+                         shown(list, out));
         }
-        json_array_foreach(list, i, v)
-            if ((one = value_threshold(s, v)))
-                json_array_append_new(mine, one);
+        json_array_foreach(list, i, v) if ((one = value_threshold(s, v)))
+            json_array_append_new(mine, one);
         option_leave(s);
     }
     return all;
@@ -391,7 +425,8 @@ static json_t *value_sequence(struct option_source *s, json_t *raw)
         return text ? text : value_text(s, raw);
     }
     buf_init(&b, 65536);
-    json_array_foreach(raw, i, v) {
+    json_array_foreach(raw, i, v)
+    {
         text = as_text(v);
         buf_addf(&b, "%s%s", i ? "," : "", text ? json_string_value(text) : "?");
         json_decref(text);
@@ -431,8 +466,8 @@ json_t *option_value(struct option_source *s, enum option_kind kind, json_t *raw
 
 bool k6_option_truth(const char *text, bool *out)
 {
-    static const char *const yes[] = {"", "1", "t", "T", "true", "TRUE", "True"}, *const no[] = {"0", "f", "F", "false",
-                                                                                               "FALSE", "False"};
+    static const char *const yes[] = {"", "1", "t", "T", "true", "TRUE", "True"},
+                             *const no[] = {"0", "f", "F", "false", "FALSE", "False"};
 
     for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
         if (!strcmp(text, yes[i]))
@@ -516,7 +551,8 @@ static json_t *raw_of_text(struct option_source *s, enum option_kind kind, struc
         }
         return list;
     case OPTION_MAP:
-    case OPTION_DNS: return str_starts(str_trim(text), STR("{")) ? json_of(s, text) : pairs_of(s, text);
+    case OPTION_DNS:
+        return str_starts(str_trim(text), STR("{")) ? json_of(s, text) : pairs_of(s, text);
     case OPTION_SCENARIOS:
     case OPTION_TLS_AUTH:
     case OPTION_THRESHOLDS:

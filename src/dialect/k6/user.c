@@ -1,7 +1,8 @@
-/* user.c - a k6 user: its runtime, its iterations, and the hooks setup, teardown and handleSummary. */
+/* user.c - a k6 user: its runtime, its iterations, and the hooks setup, teardown and
+ * handleSummary. */
+#include "dialect/k6/user.h"
 #include "base/mem.h"
 #include "dialect/k6/k6.h"
-#include "dialect/k6/user.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,8 @@ void k6_tags_changed(struct k6_user *k)
         return;
     k->user->tags = k->custom_tags;
     if (systag(k, SYSTAG_GROUP))
-        k->user->tags = tags_with(registry_tags(k->registry), k->custom_tags, STR("group"), k->group);
+        k->user->tags =
+            tags_with(registry_tags(k->registry), k->custom_tags, STR("group"), k->group);
 }
 
 /* What Go's %v makes of a string, number or bool; false for other kinds. */
@@ -44,7 +46,8 @@ const struct tagset *k6_tags_with(struct k6_user *k, JSContext *ctx, JSValueCons
         script_throw_type(ctx, "tags must be an object, such as { name: \"value\" }");
         return NULL;
     }
-    if (JS_GetOwnPropertyNames(ctx, &names, &n, tags, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) < 0)
+    if (JS_GetOwnPropertyNames(ctx, &names, &n, tags, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) <
+        0)
         return NULL;
     for (uint32_t i = 0; i < n; i++) {
         const char *key = ok ? JS_AtomToCString(ctx, names[i].atom) : NULL, *hold = NULL;
@@ -56,8 +59,11 @@ const struct tagset *k6_tags_with(struct k6_user *k, JSContext *ctx, JSValueCons
             set = tags_with(registry_tags(k->registry), set, str_of(key), text);
         } else if (ok) {
             ok = false;
-            script_throw_type(ctx, "invalid value for metric tag '%s': only String, Boolean and Number types are accepted as "
-                              "a metric tag values", key);
+            script_throw_type(ctx,
+                              "invalid value for metric tag '%s': only String, Boolean and "
+                              "Number types are accepted as "
+                              "a metric tag values",
+                              key);
         }
         JS_FreeCString(ctx, hold);
         JS_FreeCString(ctx, key);
@@ -72,8 +78,8 @@ void k6_sample(struct k6_user *k, struct metric *m, const struct tagset *tags, d
 {
     if (k->user->cancelled)
         return;
-    series_add(k->registry, registry_series(k->registry, m, tags ? tags : k->user->tags), loop_clock(k->user->env->loop),
-               value);
+    series_add(k->registry, registry_series(k->registry, m, tags ? tags : k->user->tags),
+               loop_clock(k->user->env->loop), value);
 }
 
 /* ---- errors ---- */
@@ -99,8 +105,11 @@ void k6_log_exception(struct k6_user *k)
 
 struct script *k6_script_new(struct k6_user *k, struct loop *loop, uint64_t seed)
 {
-    struct script_config c = {
-        .loop = loop, .log = k->log, .random_seed = seed, .owner = k, .init_timeout_ns = k->k6->init_timeout_ns};
+    struct script_config c = {.loop = loop,
+                              .log = k->log,
+                              .random_seed = seed,
+                              .owner = k,
+                              .init_timeout_ns = k->k6->init_timeout_ns};
     JSContext *ctx;
     JSValue global;
 
@@ -113,7 +122,8 @@ struct script *k6_script_new(struct k6_user *k, struct loop *loop, uint64_t seed
     k->setup_data = k->exec = JS_UNDEFINED;
     k->iter_atom = JS_NewAtom(ctx, "__ITER");
     global = JS_GetGlobalObject(ctx);
-    JS_SetPropertyStr(ctx, global, "__VU", JS_NewInt64(ctx, k->user ? (int64_t)k->user->id : 0));
+    JS_SetPropertyStr(ctx, global, "__VU",
+                      JS_NewInt64(ctx, k->user ? (int64_t)k->user->id : 0));
     JS_SetProperty(ctx, global, k->iter_atom, JS_UNDEFINED);
     JS_FreeValue(ctx, global);
     k6_fallback_setup(k);
@@ -142,7 +152,8 @@ void k6_user_release(struct k6_user *k)
     k->random = NULL;
 }
 
-/* k6 writes the consolidated options into the object that the script exports. Only what differs is worth the memory. */
+/* k6 writes the consolidated options into the object that the script exports. Only what differs
+ * is worth the memory. */
 static void write_options_back(struct k6_user *k)
 {
     JSContext *ctx = script_context(k->script);
@@ -153,11 +164,14 @@ static void write_options_back(struct k6_user *k)
     if (!k->k6->override_json)
         return;
     options = script_export(k->script, "options");
-    over = JS_IsObject(options) ? script_parse_json(ctx, str_of(k->k6->override_json)) : JS_UNDEFINED;
-    if (JS_IsObject(over) && JS_GetOwnPropertyNames(ctx, &names, &n, over, JS_GPN_STRING_MASK) == 0) {
+    over = JS_IsObject(options) ? script_parse_json(ctx, str_of(k->k6->override_json))
+                                : JS_UNDEFINED;
+    if (JS_IsObject(over) &&
+        JS_GetOwnPropertyNames(ctx, &names, &n, over, JS_GPN_STRING_MASK) == 0) {
         for (uint32_t i = 0; i < n; i++) {
             /* a frozen object stays as it is */
-            if (JS_SetProperty(ctx, options, names[i].atom, JS_GetProperty(ctx, over, names[i].atom)) < 0)
+            if (JS_SetProperty(ctx, options, names[i].atom,
+                               JS_GetProperty(ctx, over, names[i].atom)) < 0)
                 JS_FreeValue(ctx, JS_GetException(ctx));
             JS_FreeAtom(ctx, names[i].atom);
         }
@@ -172,8 +186,13 @@ void *k6_user_open(struct test *t, struct user *u, const struct test_control *c)
     struct k6_user *k = xcalloc(1, sizeof(*k));
     enum script_result r;
 
-    *k = (struct k6_user){.test = t, .k6 = t->dialect_data, .user = u, .registry = u->env->registry, .log = u->env->log,
-                          .control = c, .group = STR("")};
+    *k = (struct k6_user){.test = t,
+                          .k6 = t->dialect_data,
+                          .user = u,
+                          .registry = u->env->registry,
+                          .log = u->env->log,
+                          .control = c,
+                          .group = STR("")};
     u->dialect = k;
     k->base_tags = k->custom_tags = u->env->run_tags;
     k6_tags_changed(k);
@@ -233,7 +252,8 @@ static void activate(struct k6_user *k, const struct test_scenario *s)
     k6_env_reset(k);
 }
 
-/* k6 parses setup()'s result once per user; what an iteration changes in it, the next one sees. */
+/* k6 parses setup()'s result once per user; what an iteration changes in it, the next one sees.
+ */
 static JSValueConst setup_data_of(struct k6_user *k, struct str json)
 {
     JSContext *ctx = script_context(k->script);
@@ -267,7 +287,8 @@ static void begin_iteration(struct k6_user *k, const struct iteration *it)
     JS_FreeValue(ctx, global);
 }
 
-/* The test is over by this user's own test.abort(): wait for the conductor to say so, start nothing more. */
+/* The test is over by this user's own test.abort(): wait for the conductor to say so, start
+ * nothing more. */
 static void wait_for_the_end(struct k6_user *k)
 {
     struct loop *l = k->user->env->loop;
@@ -296,14 +317,16 @@ enum iteration_end k6_user_iterate(void *du, const struct iteration *it)
         user_close_connections(k->user);
     script_rest(k->script, false);
     k->it = NULL;
-    return r == SCRIPT_OK ? ITERATION_OK : r == SCRIPT_EXCEPTION ? ITERATION_FAILED : ITERATION_INTERRUPTED;
+    return r == SCRIPT_OK          ? ITERATION_OK
+           : r == SCRIPT_EXCEPTION ? ITERATION_FAILED
+                                   : ITERATION_INTERRUPTED;
 }
 
 /* ---- hooks ---- */
 
 /* Call the hook's function; *result is the caller's. */
-static enum hook_end call_hook(struct k6_user *k, const char *name, const char *group, JSValueConst arg, bool has_arg,
-                               JSValue *result)
+static enum hook_end call_hook(struct k6_user *k, const char *name, const char *group,
+                               JSValueConst arg, bool has_arg, JSValue *result)
 {
     JSContext *ctx = script_context(k->script);
     JSValue fn = script_export(k->script, name);
@@ -313,7 +336,8 @@ static enum hook_end call_hook(struct k6_user *k, const char *name, const char *
     k->hook = name;
     k->group = str_of(group);
     k6_tags_changed(k);
-    r = JS_IsFunction(ctx, fn) ? script_call(k->script, fn, has_arg, &arg, result, TIME_NEVER) : SCRIPT_OK;
+    r = JS_IsFunction(ctx, fn) ? script_call(k->script, fn, has_arg, &arg, result, TIME_NEVER)
+                               : SCRIPT_OK;
     JS_FreeValue(ctx, fn);
     if (r == SCRIPT_EXCEPTION)
         k6_log_exception(k);
@@ -359,7 +383,8 @@ enum hook_end k6_user_teardown(void *du, struct str data)
 }
 
 /* One member of what handleSummary() returned. */
-static void add_file(struct k6_user *k, const char *name, JSValueConst v, struct summary_files *out)
+static void add_file(struct k6_user *k, const char *name, JSValueConst v,
+                     struct summary_files *out)
 {
     JSContext *ctx = script_context(k->script);
     const char *hold = NULL;
@@ -368,8 +393,11 @@ static void add_file(struct k6_user *k, const char *name, JSValueConst v, struct
     if (JS_IsString(v)) {
         text = script_str(ctx, v, &hold);
     } else if (!script_get_bytes(ctx, v, &text)) {
-        log_error(k->log, "handleSummary() returned neither a string nor an ArrayBuffer for \"%s\": it is left out "
-                  "(JSON.stringify() makes a string of an object)", name);
+        log_error(k->log,
+                  "handleSummary() returned neither a string nor an ArrayBuffer for \"%s\": it "
+                  "is left out "
+                  "(JSON.stringify() makes a string of an object)",
+                  name);
         return;
     }
     out->f = xrealloc(out->f, (out->n + 1) * sizeof(*out->f));
@@ -412,8 +440,10 @@ enum hook_end k6_user_summary(void *du, struct str summary_json, struct summary_
     *out = (struct summary_files){0};
     end = call_hook(k, "handleSummary", "", data, true, &v);
     if (end == HOOK_OK && (!JS_IsObject(v) || JS_IsArray(ctx, v) || JS_IsFunction(ctx, v))) {
-        log_error(k->log, "handleSummary() must return an object of file names and their contents, such as "
-                  "{ \"summary.json\": JSON.stringify(data) }; the usual summary follows");
+        log_error(
+            k->log,
+            "handleSummary() must return an object of file names and their contents, such as "
+            "{ \"summary.json\": JSON.stringify(data) }; the usual summary follows");
         end = HOOK_FAILED;
     }
     if (end == HOOK_OK) {

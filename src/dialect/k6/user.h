@@ -1,4 +1,5 @@
-/* user.h - the functions of dialect_k6 that concern a user, and what its files share about it. */
+/* user.h - the functions of dialect_k6 that concern a user, and what its files share about it.
+ */
 #ifndef DIALECT_K6_USER_H
 #define DIALECT_K6_USER_H
 

@@ -1,11 +1,14 @@
 /* t_k6.c - tests/case/k6/NAME.js: each says in its comments what it must print.
  *
- * A user opens the script in a task on virtual time, without a network, and runs iterations. Lines "//= text" are the whole expected
- * output, in order: what loading said ("FILE:LINE:COL: error: text"), lines logged ("info text"), samples ("sample NAME VALUE {tags}"),
- * the end of each iteration that did not end well ("iteration failed"), what the run was asked for ("abort text"). DIR stands for the
- * folder. Lines "//~ WHAT" ask: "iterations N", "users N" (one after the other), "hooks" (setup before and teardown after,
- * each in a user of its own), "summary JSON" (handleSummary at the end), "flag NAME VALUE", "env NAME=VALUE", "scenarios" (an iteration
- * of each scenario, in order, by the same user), "interrupt MS" (each iteration is interrupted then), "quiet" (no samples). */
+ * A user opens the script in a task on virtual time, without a network, and runs iterations.
+ * Lines "//= text" are the whole expected output, in order: what loading said ("FILE:LINE:COL:
+ * error: text"), lines logged ("info text"), samples ("sample NAME VALUE {tags}"), the end of
+ * each iteration that did not end well ("iteration failed"), what the run was asked for ("abort
+ * text"). DIR stands for the folder. Lines "//~ WHAT" ask: "iterations N", "users N" (one after
+ * the other), "hooks" (setup before and teardown after, each in a user of its own), "summary
+ * JSON" (handleSummary at the end), "flag NAME VALUE", "env NAME=VALUE", "scenarios" (an
+ * iteration of each scenario, in order, by the same user), "interrupt MS" (each iteration is
+ * interrupted then), "quiet" (no samples). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -51,7 +54,8 @@ static void on_log(void *arg, enum log_level level, const char *source, struct s
 {
     struct bench *b = arg;
 
-    buf_addf(&b->out, "%s%s " STR_FMT "\n", source ? "" : "brunt ", log_level_name(level), STR_ARG(text));
+    buf_addf(&b->out, "%s%s " STR_FMT "\n", source ? "" : "brunt ", log_level_name(level),
+             STR_ARG(text));
 }
 
 static void on_sample(void *arg, struct series *s, uint64_t time_ns, double value)
@@ -64,7 +68,8 @@ static void on_sample(void *arg, struct series *s, uint64_t time_ns, double valu
     fmt_double_json(value, number);
     buf_addf(&b->out, "sample %s %s {", s->metric->name, number);
     for (uint32_t i = 0; i < s->tags->n; i++)
-        buf_addf(&b->out, "%s%s=%s", i ? "," : "", s->tags->tag[i].key.p, s->tags->tag[i].value.p);
+        buf_addf(&b->out, "%s%s=%s", i ? "," : "", s->tags->tag[i].key.p,
+                 s->tags->tag[i].value.p);
     buf_adds(&b->out, "}\n");
 }
 
@@ -161,7 +166,8 @@ static void run_hook(struct bench *b, int which)
         end = dialect_k6.summary(b->du, str_of(b->summary), &files);
         buf_addf(&b->out, "summary %s\n", files.replaced ? "replaced" : "left");
         for (size_t i = 0; i < files.n; i++) {
-            buf_addf(&b->out, "file %s: " STR_FMT "\n", files.f[i].name, STR_ARG(files.f[i].content));
+            buf_addf(&b->out, "file %s: " STR_FMT "\n", files.f[i].name,
+                     STR_ARG(files.f[i].content));
             free(files.f[i].name);
             free((char *)(uintptr_t)files.f[i].content.p);
         }
@@ -249,7 +255,8 @@ static void read_case(struct bench *b, const char *text, struct buf *want)
 static const struct tagset *tags_of(struct bench *b, const struct test_scenario *s)
 {
     struct tags *t = registry_tags(b->registry);
-    const struct tagset *set = tags_with(t, b->env.run_tags, STR("scenario"), str_of(s->load.name));
+    const struct tagset *set =
+        tags_with(t, b->env.run_tags, STR("scenario"), str_of(s->load.name));
 
     for (size_t i = 0; i < s->ntags; i++)
         set = tags_with(t, set, s->tags[i].key, s->tags[i].value);
@@ -285,7 +292,8 @@ static void note_diag(struct bench *b, const struct diag *d)
         buf_addf(&b->out, "%s:%u:%u: %s: %s\n", it->file ? it->file : "-", it->line, it->col,
                  it->kind == DIAG_ERROR ? "error" : "warning", it->text);
         if (it->detail)
-            buf_addf(&b->out, "%s%s", it->detail, str_ends(str_of(it->detail), STR("\n")) ? "" : "\n");
+            buf_addf(&b->out, "%s%s", it->detail,
+                     str_ends(str_of(it->detail), STR("\n")) ? "" : "\n");
     }
 }
 
@@ -316,7 +324,8 @@ static void run_case(void **state)
         execute(&b);
     got = casefile_replace(buf_cstr(&b.out), dir, "DIR");
     if (strcmp(got, buf_cstr(&want))) { /* more than fail_msg() takes */
-        fprintf(stderr, "%s printed:\n%s\nexpected:\n%s", (const char *)*state, got, buf_cstr(&want));
+        fprintf(stderr, "%s printed:\n%s\nexpected:\n%s", (const char *)*state, got,
+                buf_cstr(&want));
         fail();
     }
     test_free(b.test);

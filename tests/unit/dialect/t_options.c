@@ -1,9 +1,11 @@
-/* t_options.c - tests/case/k6_options/NAME.case: options from several places, and what becomes of them.
+/* t_options.c - tests/case/k6_options/NAME.case: options from several places, and what becomes
+ * of them.
  *
- * Sections: "== script", "== config", "== env" (NAME=VALUE), "== flags" (NAME VALUE) are what is given; "== json" holds members that the
- * consolidated options must have, "== override" all that is written back into the script, "== test" lines that must be among those of
- * describe() below, "== diag" everything that is said, as "LINE:COL: error: text" (without place where there is none). A case
- * without "== diag" must load in silence. */
+ * Sections: "== script", "== config", "== env" (NAME=VALUE), "== flags" (NAME VALUE) are what
+ * is given; "== json" holds members that the consolidated options must have, "== override" all
+ * that is written back into the script, "== test" lines that must be among those of describe()
+ * below, "== diag" everything that is said, as "LINE:COL: error: text" (without place where
+ * there is none). A case without "== diag" must load in silence. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,24 +88,28 @@ static void describe(const struct test *t, struct buf *b)
     for (size_t i = 0; i < t->nscenarios; i++) {
         const struct test_scenario *s = t->scenarios[i];
 
-        buf_addf(b, "scenario %s: %s exec=%s\n", s->load.name, scenario_describe(&s->load, t->segment, text, sizeof(text)),
-                 s->exec);
+        buf_addf(b, "scenario %s: %s exec=%s\n", s->load.name,
+                 scenario_describe(&s->load, t->segment, text, sizeof(text)), s->exec);
         for (size_t k = 0; k < s->ntags; k++)
-            buf_addf(b, "scenario %s tag %s=%s\n", s->load.name, s->tags[k].key.p, s->tags[k].value.p);
+            buf_addf(b, "scenario %s tag %s=%s\n", s->load.name, s->tags[k].key.p,
+                     s->tags[k].value.p);
         for (size_t k = 0; k < s->nenv; k++)
-            buf_addf(b, "scenario %s env %s=%s\n", s->load.name, s->env[k].key.p, s->env[k].value.p);
+            buf_addf(b, "scenario %s env %s=%s\n", s->load.name, s->env[k].key.p,
+                     s->env[k].value.p);
     }
     for (size_t i = 0; i < t->thresholds.n; i++)
         for (size_t k = 0; k < t->thresholds.g[i].n; k++)
-            buf_addf(b, "threshold %s: %s%s delay=%s\n", t->thresholds.g[i].name, t->thresholds.g[i].t[k].source,
+            buf_addf(b, "threshold %s: %s%s delay=%s\n", t->thresholds.g[i].name,
+                     t->thresholds.g[i].t[k].source,
                      t->thresholds.g[i].t[k].abort_on_fail ? " abort" : "",
                      dur_format(t->thresholds.g[i].t[k].delay_abort_ns, dur));
     for (size_t i = 0; i < t->nmetrics; i++)
-        buf_addf(b, "metric %s %s %s\n", t->metrics[i].name, metric_type_name(t->metrics[i].type),
+        buf_addf(b, "metric %s %s %s\n", t->metrics[i].name,
+                 metric_type_name(t->metrics[i].type),
                  metric_contains_name(t->metrics[i].contains));
     buf_addf(b, "segment %s\n", segment_format(t->segment, seg));
-    buf_addf(b, "hooks%s%s%s\n", t->has_setup ? " setup" : "", t->has_teardown ? " teardown" : "",
-             t->has_summary ? " summary" : "");
+    buf_addf(b, "hooks%s%s%s\n", t->has_setup ? " setup" : "",
+             t->has_teardown ? " teardown" : "", t->has_summary ? " summary" : "");
     buf_addf(b, "setup_timeout %s\n", dur_format(t->setup_timeout_ns, dur));
     buf_addf(b, "teardown_timeout %s\n", dur_format(t->teardown_timeout_ns, dur));
     buf_addf(b, "summary_timeout %s\n", dur_format(t->summary_timeout_ns, dur));
@@ -121,17 +127,21 @@ static void describe(const struct test *t, struct buf *b)
     buf_addf(b, "redirects %d %d\n", t->http.max_redirects, t->http.max_redirects_set);
     buf_addf(b, "batch %u %u\n", t->http.batch, t->http.batch_per_host);
     buf_addf(b, "rps %g\n", t->http.rps);
-    buf_addf(b, "throw %d discard %d no_reuse %d no_vu_reuse %d no_cookies_reset %d\n", t->http.throw_errors,
-             t->http.discard_bodies, t->http.no_connection_reuse, t->http.no_user_connection_reuse, t->http.no_cookies_reset);
+    buf_addf(b, "throw %d discard %d no_reuse %d no_vu_reuse %d no_cookies_reset %d\n",
+             t->http.throw_errors, t->http.discard_bodies, t->http.no_connection_reuse,
+             t->http.no_user_connection_reuse, t->http.no_cookies_reset);
     buf_addf(b, "debug %d\n", t->http.debug);
     buf_adds(b, "systags");
     for (int i = 0; i < SYSTAG_COUNT; i++)
         if (t->http.systags >> i & 1)
             buf_addf(b, " %s", systag_name(i));
     buf_addf(b, "\nlocal_ips %zu\n", t->http.nlocal_ips);
-    buf_addf(b, "tls insecure %d min %x max %x ciphers %s certificate %s\n", t->tls.insecure, t->tls.min_version,
-             t->tls.max_version, t->tls.ciphers ? t->tls.ciphers : "default", t->tls.cert_pem ? t->tls.cert_pem : "none");
-    buf_addf(b, "dns ttl %" PRId64 " select %d policy %d\n", t->dns.ttl_ns, t->dns.select, t->dns.policy);
+    buf_addf(b, "tls insecure %d min %x max %x ciphers %s certificate %s\n", t->tls.insecure,
+             t->tls.min_version, t->tls.max_version,
+             t->tls.ciphers ? t->tls.ciphers : "default",
+             t->tls.cert_pem ? t->tls.cert_pem : "none");
+    buf_addf(b, "dns ttl %" PRId64 " select %d policy %d\n", t->dns.ttl_ns, t->dns.select,
+             t->dns.policy);
     for (size_t i = 0; i < t->nhosts; i++)
         buf_addf(b, "host %s=%s\n", t->hosts[2 * i], t->hosts[2 * i + 1]);
     for (size_t i = 0; i < t->nblock; i++)
@@ -171,9 +181,8 @@ static void check_members(struct str want, const char *got_text)
 
     assert_non_null(w);
     assert_non_null(got);
-    json_object_foreach(w, key, v)
-        if (!json_equal(v, json_object_get(got, key)))
-            fail_msg("%s of the consolidated options differs: %s", key, got_text);
+    json_object_foreach(w, key, v) if (!json_equal(v, json_object_get(got, key)))
+        fail_msg("%s of the consolidated options differs: %s", key, got_text);
     json_decref(w);
     json_decref(got);
 }
@@ -212,7 +221,8 @@ static void check_diag(struct str want, const struct diag *d, const struct given
 
 static void run_case(void **state)
 {
-    char *path = xasprintf("%s/%s", getenv("CASES"), (const char *)*state), *text = casefile_read(path);
+    char *path = xasprintf("%s/%s", getenv("CASES"), (const char *)*state),
+         *text = casefile_read(path);
     struct given g = {0};
     struct load_request q = {.path = "/nowhere/test.js"};
     struct test *t;
@@ -229,9 +239,11 @@ static void run_case(void **state)
     check_diag(casefile_section(text, "diag"), &d, &g);
     assert_int_equal(t != NULL, diag_ok(&d));
     if (casefile_section(text, "json").p)
-        check_members(casefile_section(text, "json"), ((struct k6_test *)t->dialect_data)->options_json);
+        check_members(casefile_section(text, "json"),
+                      ((struct k6_test *)t->dialect_data)->options_json);
     if (casefile_section(text, "override").p)
-        check_equal_json(casefile_section(text, "override"), ((struct k6_test *)t->dialect_data)->override_json);
+        check_equal_json(casefile_section(text, "override"),
+                         ((struct k6_test *)t->dialect_data)->override_json);
     if (casefile_section(text, "test").p)
         check_lines(casefile_section(text, "test"), t);
     test_free(t);
@@ -239,6 +251,28 @@ static void run_case(void **state)
     diag_release(&d);
     free(path);
     free(text);
+}
+
+/* Which files are k6's? */
+static void test_claims(void **state)
+{
+    static const struct {
+        const char *path, *head;
+        int least, most;
+    } cases[] = {
+        {"a.js", "import http from 'k6/http';", 90, 100},
+        {"-", "const { check } = require(\"k6\");", 90, 100},
+        {"a.js", "export default function () {}", 50, 90},
+        {"a.ts", "let x: number;", 1, 30},
+        {"a.js", "import { simulation } from '@gatling.io/core';", 0, 0},
+        {"a.yml", "config:\n  target: x", 0, 0},
+        {"a.jmx", "<?xml version=\"1.0\"?><jmeterTestPlan/>", 0, 0},
+        {"a.py", "from locust import HttpUser", 0, 0},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        assert_in_range(dialect_k6.claims(cases[i].path, str_of(cases[i].head)), cases[i].least,
+                        cases[i].most);
 }
 
 int main(void)
@@ -253,6 +287,7 @@ int main(void)
             vec_push(&tests, (struct CMUnitTest){names[i], run_case, NULL, NULL, names[i]});
     if (!tests.n)
         return 1;
+    vec_push(&tests, (struct CMUnitTest)cmocka_unit_test(test_claims));
     failed = _cmocka_run_group_tests("k6_options", tests.p, tests.n, NULL, NULL);
     for (size_t i = 0; names[i]; i++)
         free(names[i]);
