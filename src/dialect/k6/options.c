@@ -765,7 +765,8 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
         add_script(&s, script_json);
     add_environment(&s, q);
     add_command(&s, q);
-    bad = any_bad(&s) | conflicts(&s);
+    bad = any_bad(&s);
+    bad |= conflicts(&s);
     k->override_json = overrides(&s);
     if (bad) /* scenarios made of half of what was meant would only confuse */
         json_object_del(s.values, "scenarios");
