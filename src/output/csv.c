@@ -148,7 +148,7 @@ static void write_time(struct buf *out, enum time_format format, uint64_t real_n
     case UNIX_MILLI: buf_addf(out, "%llu", (unsigned long long)(real_ns / NS_PER_MS)); break;
     case UNIX_MICRO: buf_addf(out, "%llu", (unsigned long long)(real_ns / NS_PER_US)); break;
     case UNIX_NANO: buf_addf(out, "%llu", (unsigned long long)real_ns); break;
-    case RFC3339: real_ns = real_ns / NS_PER_S * NS_PER_S; /* fall through */
+    case RFC3339: buf_add(out, text, clock_rfc3339(real_ns / NS_PER_S * NS_PER_S, text)); break;
     case RFC3339_NANO: buf_add(out, text, clock_rfc3339(real_ns, text)); break;
     }
 }
