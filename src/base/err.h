@@ -43,7 +43,8 @@
     X(TOO_BIG, "too_big", 1000, "a size limit was exceeded")                                        \
     X(NOMEM, "out_of_memory", 1000, "out of memory")                                                \
     X(IO, "io", 1000, "input/output error")                                                         \
-    X(UNSUPPORTED, "unsupported", 1000, "not supported")
+    X(UNSUPPORTED, "unsupported", 1000, "not supported")                                            \
+    X(BAD_HEADER, "invalid_header", 1000, "invalid header field name or value, or too many of them")
 
 enum err {
 #define ERR_ENUM(id, name, k6, text) ERR_##id,

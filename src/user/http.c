@@ -131,6 +131,7 @@ struct hop {
     bool has_body;
     bool drop_auth;        /* another domain: the user's credentials stay behind */
     bool drop_body_headers;
+    bool keep_host;        /* the user's Host header: until a redirect leads away by an absolute URL */
     struct buf referer;
     struct buf coded;      /* body after call->compression */
     struct buf head;       /* as sent */
@@ -139,6 +140,7 @@ struct hop {
     uint64_t deadline_ns;
     const struct tagset *tags;
     struct str name;       /* interned */
+    uint64_t number;       /* of this request in this worker, from 1 */
 };
 
 static bool name_is(struct str name, const char *what)
@@ -193,13 +195,24 @@ struct cookie_writing {
     size_t n;
 };
 
+/* As Go's AddCookie: no line ends in names; of values the bytes RFC 6265 allows, in quotes when there is a blank or comma. */
 static void write_cookie(struct cookie_writing *w, struct str name, struct str value)
 {
+    struct buf *out = &w->h->cookie;
+    bool quoted = str_find_char(value, ' ') >= 0 || str_find_char(value, ',') >= 0;
+
     if (w->n++)
-        buf_adds(&w->h->cookie, "; ");
-    buf_addstr(&w->h->cookie, name);
-    buf_addc(&w->h->cookie, '=');
-    buf_addstr(&w->h->cookie, value);
+        buf_adds(out, "; ");
+    for (size_t i = 0; i < name.n; i++)
+        buf_addc(out, name.p[i] == '\r' || name.p[i] == '\n' ? '-' : name.p[i]);
+    buf_addc(out, '=');
+    if (quoted)
+        buf_addc(out, '"');
+    for (size_t i = 0; i < value.n; i++)
+        if (cookie_value_byte(value.p[i]))
+            buf_addc(out, value.p[i]);
+    if (quoted)
+        buf_addc(out, '"');
 }
 
 static void write_jar_cookie(void *arg, struct str name, struct str value)
@@ -218,13 +231,19 @@ static struct jar *jar_of(const struct hop *h)
     return h->call->jar ? h->call->jar : h->u->jar;
 }
 
-/* The Cookie header of this hop: the call's own first, then the jar's, as k6 adds them. */
+/* The Cookie header of this hop: one that the user wrote as a header (on the first hop), the call's own, then the jar's, as k6
+ * adds them. */
 static struct str cookie_header(struct hop *h)
 {
     struct cookie_writing w = {h, 0};
     const struct jar *jar = jar_of(h);
+    const struct http_header *own = h->result->hops == 0 ? find_header(h->call, "Cookie") : NULL;
 
     buf_clear(&h->cookie);
+    if (own && own->value.n) {
+        buf_addstr(&h->cookie, own->value);
+        w.n++;
+    }
     for (size_t i = 0; i < h->call->ncookies; i++)
         write_cookie(&w, h->call->cookies[i].name, h->call->cookies[i].value);
     if (jar && !jar_is_empty(jar))
@@ -268,7 +287,7 @@ static void put_call_headers(struct head_building *b, const struct hop *h)
         struct str name = c->headers[i].name;
 
         if (name_is(name, "Host") || name_is(name, "Content-Length") || name_is(name, "User-Agent") ||
-            name_is(name, "Transfer-Encoding") || is_stripped(h, name))
+            name_is(name, "Transfer-Encoding") || name_is(name, "Cookie") || is_stripped(h, name))
             continue;
         put(b, name, c->headers[i].value);
     }
@@ -291,7 +310,7 @@ static size_t build_headers(struct hop *h, struct head_building *b)
     cookies = cookie_header(h);
     if (cookies.n)
         put(b, STR("Cookie"), cookies);
-    if (h->referer.n)
+    if (h->referer.n && !find_header(h->call, "Referer")) /* Go: the user's own stays */
         put(b, STR("Referer"), buf_str(&h->referer));
     if (h->target->basic_auth.n && (h->drop_auth || !find_header(h->call, "Authorization")))
         put(b, STR("Authorization"), h->target->basic_auth);
@@ -301,7 +320,7 @@ static size_t build_headers(struct hop *h, struct head_building *b)
 
 static struct str authority(const struct hop *h)
 {
-    const struct http_header *host = h->result->hops == 0 ? find_header(h->call, "Host") : NULL;
+    const struct http_header *host = h->keep_host ? find_header(h->call, "Host") : NULL;
 
     return host && host->value.n ? host->value : h->target->origin->authority;
 }
@@ -495,6 +514,14 @@ static void set_referer(struct hop *h, const struct target *from, const struct t
     url_write(&h->referer, &from->url, URL_USERINFO_DROP);
 }
 
+/* Has the reference a scheme of its own (RFC 3986 section 3.1)? */
+static bool is_absolute(struct str ref)
+{
+    struct url u;
+
+    return url_parse(ref, &u, NULL) && u.scheme.n > 0;
+}
+
 /* Move on to the next hop; false when this response is the last one. */
 static bool follow(struct hop *h)
 {
@@ -518,6 +545,7 @@ static bool follow(struct hop *h)
                      r->hops, STR_ARG(r->first->tag));
         return false;
     }
+    h->keep_host = h->keep_host && !is_absolute(location);
     buf_init(&url, 1 << 20);
     next = url_resolve(&url, &h->target->url, location) ? target_get(h->e, buf_str(&url)) : NULL;
     buf_release(&url);
@@ -591,6 +619,65 @@ static void judge(struct hop *h, struct record *rec, enum err err)
     record_timings(rec, &r->timings);
 }
 
+/* ---- httpDebug ---- */
+
+static bool is_secret(struct str name)
+{
+    return name_is(name, "Authorization") || name_is(name, "Proxy-Authorization") || name_is(name, "Cookie") ||
+           name_is(name, "Set-Cookie");
+}
+
+/* A head as it went over the wire, line by line, but for what must not get into logs. */
+static void dump_head(struct str head, struct buf *out)
+{
+    while (head.n) {
+        struct str line, rest, name;
+
+        str_cut(&head, '\n', &line);
+        rest = line = str_trim(line);
+        if (str_cut(&rest, ':', &name) && is_secret(name))
+            buf_addf(out, STR_FMT ": ****\n", STR_ARG(name));
+        else
+            buf_addf(out, STR_FMT "\n", STR_ARG(line));
+    }
+}
+
+static void debug_log(const struct hop *h, const char *what, struct str head, struct str body)
+{
+    struct buf text;
+
+    buf_init(&text, BUF_NO_LIMIT);
+    buf_addf(&text, "%s:\n", what);
+    dump_head(head, &text);
+    if (h->e->http.debug == HTTP_DEBUG_FULL && body.n) {
+        buf_addstr(&text, body);
+        buf_addc(&text, '\n');
+    }
+    buf_addf(&text, " request_id=%llu.%d vu=%llu", (unsigned long long)h->number, h->result->hops,
+             (unsigned long long)h->u->id);
+    log_write(h->e->log, LOG_INFO, "http-debug", buf_str(&text));
+    buf_release(&text);
+}
+
+static void debug_request(const struct hop *h, const struct http_request *q)
+{
+    debug_log(h, "Request", q->head, q->body);
+}
+
+static void debug_response(const struct hop *h)
+{
+    const struct http_response *p = &h->result->response;
+    struct buf head;
+
+    buf_init(&head, BUF_NO_LIMIT);
+    buf_addf(&head, "HTTP/%d.%d %d " STR_FMT "\n", p->version / 10, p->version % 10, p->status, STR_ARG(p->reason));
+    for (size_t i = 0; i < p->headers.n; i++)
+        buf_addf(&head, STR_FMT ": " STR_FMT "\n", STR_ARG(p->headers.p[i].name), STR_ARG(p->headers.p[i].value));
+    buf_addc(&head, '\n');
+    debug_log(h, "Response", buf_str(&head), buf_str(&p->body));
+    buf_release(&head);
+}
+
 /* One hop with its samples. */
 static enum err do_hop(struct hop *h, bool *expected)
 {
@@ -599,15 +686,19 @@ static enum err do_hop(struct hop *h, bool *expected)
     struct http_request q;
     enum err err;
 
-    if (!build_head(h, &q)) {
-        r->error = ERR_BAD_URL;
-        r->error_code = 1000;
-        r->error_text = "invalid header field name or value, or more than 200 of them";
-        return r->error;
+    if (build_head(h, &q)) {
+        if (r->hops == 0 && q.head.p == h->head.p)
+            buf_addstr(&r->first_head, q.head);
+        if (h->e->http.debug)
+            debug_request(h, &q);
+        err = exchange(h, &q, &rec);
+        if (h->e->http.debug && r->response.status)
+            debug_response(h);
+    } else {
+        http_response_clear(&r->response);
+        rec.start_ns = h->now_ns;
+        err = ERR_BAD_HEADER;
     }
-    if (r->hops == 0 && q.head.p == h->head.p)
-        buf_addstr(&r->first_head, q.head);
-    err = exchange(h, &q, &rec);
     if (!err && r->response.status == 101)
         err = ERR_UNSUPPORTED;
     if (!err) {
@@ -664,6 +755,17 @@ static void account(struct hop *h, bool expected)
         a->succeeded++;
 }
 
+/* k6 counts a request whose scheme its transport refuses (but not one whose URL can't be read). */
+static void count_refused(struct hop *h)
+{
+    struct record rec = {.tags = h->tags, .method = h->method, .name = h->name, .url = h->target->tag};
+
+    rec.start_ns = rec.connected_ns = rec.end_ns = loop_clock(h->e->loop);
+    judge(h, &rec, ERR_BAD_SCHEME);
+    h->result->error_text = h->target->why;
+    record_emit_http(h->e, &rec, &h->result->timings);
+}
+
 static bool prepare(struct hop *h)
 {
     const struct http_call *c = h->call;
@@ -675,6 +777,8 @@ static bool prepare(struct hop *h)
         r->error = h->target->error;
         r->error_code = err_k6_code(r->error);
         r->error_text = r->error == ERR_BAD_SCHEME ? h->target->why : err_sentence(r->error);
+        if (r->error == ERR_BAD_SCHEME && !h->u->cancelled)
+            count_refused(h);
         return false;
     }
     if (c->compression.n && c->has_body) {
@@ -724,7 +828,8 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
         h.name = tags_intern(tags, c->name);
     h.result = result_new(u->env);
     h.result->error_text = h.result->tls_version = h.result->tls_cipher = "";
-    h.e->account.started++;
+    h.number = ++h.e->account.started;
+    h.keep_host = true;
     if (prepare(&h))
         run_hops(&h, &expected);
     if (h.result->error)

@@ -138,6 +138,25 @@ static void parse_attribute(struct str name, struct str value, struct cookie *c)
     }
 }
 
+static bool is_token(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+
+        if (c <= ' ' || c >= 0x7f || strchr("()<>@,;:\\\"/[]?={}", c))
+            return false;
+    }
+    return s.n > 0;
+}
+
+static bool is_value(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!cookie_value_byte(s.p[i]))
+            return false;
+    return true;
+}
+
 bool cookie_parse(struct str in, struct cookie *out)
 {
     struct str pair, name;
@@ -158,7 +177,7 @@ bool cookie_parse(struct str in, struct cookie *out)
         str_cut(&attribute, '=', &key);
         parse_attribute(str_trim(key), str_trim(attribute), out);
     }
-    return out->name.n > 0;
+    return is_token(out->name) && is_value(out->value);
 }
 
 /* ---- the jar ---- */

@@ -20,10 +20,17 @@ struct cookie { /* texts are borrowed from whatever they were parsed from */
     struct str same_site;
 };
 
-/* A Set-Cookie value (RFC 6265 section 5.2). False when it has no usable name. */
+/* A Set-Cookie value (RFC 6265 section 5.2). False when its name is no token or its value has bytes it must not have: Go, and so
+ * k6, takes no notice of such a cookie. */
 bool cookie_parse(struct str set_cookie, struct cookie *out);
 /* RFC 1123 and the older date forms of section 5.1.1, to Unix seconds. */
 bool cookie_parse_date(struct str text, int64_t *out);
+
+/* May the byte stand in a cookie's value, as Go reads section 4.1.1 (blanks and commas too)? */
+static inline bool cookie_value_byte(char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != ';' && c != '\\';
+}
 
 struct jar;
 

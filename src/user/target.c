@@ -37,6 +37,7 @@ static void destroy(struct target *t)
     free_text(t->request_target);
     free_text(t->basic_auth);
     free_text(t->get_head);
+    free(t->message);
     free(t);
 }
 
@@ -150,7 +151,11 @@ static void fill(struct user_env *e, struct target *t)
     }
     if (!str_ieq(t->url.scheme, STR("http")) && !str_ieq(t->url.scheme, STR("https"))) {
         t->error = ERR_BAD_SCHEME;
-        t->why = "unsupported protocol scheme";
+        t->why = t->message = xasprintf("unsupported protocol scheme \"" STR_FMT "\"", STR_ARG(t->url.scheme));
+        buf_init(&b, BUF_NO_LIMIT);
+        url_write(&b, &t->url, URL_USERINFO_MASK);
+        t->tag = tags_intern(registry_tags(e->registry), buf_str(&b));
+        buf_release(&b);
         return;
     }
     if (t->url.host.n == 0) {

@@ -20,8 +20,9 @@ struct target {
     struct list link;       /* least recently used first */
     struct str text;        /* as asked for, NUL-terminated */
     struct url url;         /* pieces of text */
-    enum err error;         /* ERR_OK, ERR_BAD_URL, ERR_BAD_SCHEME: then only text and why are set */
+    enum err error;         /* ERR_OK, ERR_BAD_URL, ERR_BAD_SCHEME: then only text and why are set, and tag with a bad scheme */
     const char *why;
+    char *message;          /* private: why, where it is not a constant */
     const struct origin *origin;
     struct str request_target; /* "/path?query" */
     struct str tag;         /* interned: the URL as url and name tags have it, userinfo masked */

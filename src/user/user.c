@@ -101,26 +101,19 @@ struct parallel {
     struct task *waiting;
     void (*fn)(void *arg, size_t i);
     void *arg;
-    const void *(*group)(void *arg, size_t i);
     unsigned limit, group_limit, running;
-    size_t n, started, ended;
-    bool *taken;
+    size_t n, first, ended; /* first: all before it are started */
+    struct job *job;
 };
 
 struct job {
     struct parallel *p;
     size_t i;
+    bool started;
+    struct job *leader; /* the first of its group: its in_group counts; NULL: no groups */
+    const void *group;
+    unsigned in_group;
 };
-
-static unsigned running_in_group(const struct parallel *p, const struct job *jobs, const void *group)
-{
-    unsigned n = 0;
-
-    for (size_t i = 0; i < p->n; i++)
-        if (p->taken[i] && jobs[i].p && p->group(p->arg, i) == group)
-            n++;
-    return n;
-}
 
 static void run_job(void *arg)
 {
@@ -128,44 +121,77 @@ static void run_job(void *arg)
     struct parallel *p = j->p;
 
     p->fn(p->arg, j->i);
-    j->p = NULL; /* ended */
+    if (j->leader)
+        j->leader->in_group--;
     p->running--;
     p->ended++;
     task_wake(p->waiting);
 }
 
-static void start_what_may(struct parallel *p, struct job *jobs)
+static void start(struct parallel *p, struct job *j)
 {
-    for (size_t i = 0; i < p->n && (!p->limit || p->running < p->limit); i++) {
-        if (p->taken[i])
-            continue;
-        if (p->group && p->group_limit && running_in_group(p, jobs, p->group(p->arg, i)) >= p->group_limit)
-            continue;
-        p->taken[i] = true;
-        p->started++;
-        p->running++;
-        jobs[i] = (struct job){p, i};
-        if (!user_spawn(p->user, run_job, &jobs[i]))
-            run_job(&jobs[i]); /* no memory for a task: one after the other then */
+    j->started = true;
+    p->running++;
+    if (j->leader)
+        j->leader->in_group++;
+    if (!user_spawn(p->user, run_job, j))
+        run_job(j); /* no memory for a task: one after the other then */
+}
+
+static void start_what_may(struct parallel *p)
+{
+    while (p->first < p->n && p->job[p->first].started)
+        p->first++;
+    for (size_t i = p->first; i < p->n && (!p->limit || p->running < p->limit); i++) {
+        struct job *j = &p->job[i];
+
+        if (!j->started && (!j->leader || j->leader->in_group < p->group_limit))
+            start(p, j);
     }
+}
+
+static int by_group(const void *a, const void *b)
+{
+    const struct job *x = *(const struct job *const *)a, *y = *(const struct job *const *)b;
+
+    if (x->group != y->group)
+        return (uintptr_t)x->group < (uintptr_t)y->group ? -1 : 1;
+    return x->i < y->i ? -1 : 1;
+}
+
+/* Each job's leader, by sorting once. */
+static void find_groups(struct parallel *p, const void *(*group)(void *arg, size_t i))
+{
+    struct job **sorted = xmalloc((p->n + 1) * sizeof(*sorted));
+
+    for (size_t i = 0; i < p->n; i++) {
+        p->job[i].group = group(p->arg, i);
+        sorted[i] = &p->job[i];
+    }
+    qsort(sorted, p->n, sizeof(*sorted), by_group);
+    for (size_t i = 0; i < p->n; i++)
+        sorted[i]->leader = i && sorted[i]->group == sorted[i - 1]->group ? sorted[i - 1]->leader : sorted[i];
+    free(sorted);
 }
 
 void user_parallel(struct user *u, size_t n, void (*fn)(void *arg, size_t i), void *arg, unsigned limit,
                    const void *(*group)(void *arg, size_t i), unsigned group_limit)
 {
-    struct parallel p = {.user = u, .waiting = task_self(u->env->loop), .fn = fn, .arg = arg, .group = group,
-                         .limit = limit, .group_limit = group_limit, .n = n};
-    struct job *jobs = xcalloc(n, sizeof(*jobs));
+    struct parallel p = {.user = u, .waiting = task_self(u->env->loop), .fn = fn, .arg = arg, .limit = limit,
+                         .group_limit = group_limit, .n = n};
 
-    p.taken = xcalloc(n, sizeof(*p.taken));
+    p.job = xcalloc(n + 1, sizeof(*p.job));
+    for (size_t i = 0; i < n; i++)
+        p.job[i] = (struct job){.p = &p, .i = i};
+    if (group && group_limit)
+        find_groups(&p, group);
     while (p.ended < n) {
-        start_what_may(&p, jobs);
+        start_what_may(&p);
         if (p.ended == n)
             break;
         /* Cancelled or not, the jobs refer to this frame: wait until they have ended, which a cancel makes soon. */
         if (task_park(u->env->loop, TIME_NEVER) == ERR_CANCELLED)
             task_yield(u->env->loop);
     }
-    free(p.taken);
-    free(jobs);
+    free(p.job);
 }

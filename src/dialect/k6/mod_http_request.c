@@ -725,20 +725,22 @@ JSValue k6_request_finish(struct k6_request *q, struct http_result *r)
 {
     struct script *s = q->k->script;
     struct buf text;
+    bool switched;
     JSValue v;
 
-    if (!r->error && !q->k->user->cancelled)
-        return k6_response_new(q->ctx, q, r);
     if (script_aborting(s)) {
         http_result_free(r);
         return script_throw_abort(q->ctx);
     }
-    if (r->error && r->error != ERR_CANCELLED && !q->call.throws)
-        return k6_response_new(q->ctx, q, r);
-    if (!r->error)
+    /* k6 throws always where the server would speak another protocol */
+    switched = r->error == ERR_UNSUPPORTED && r->response.status == 101;
+    if (!r->error || (r->error != ERR_CANCELLED && !q->call.throws && !switched))
         return k6_response_new(q->ctx, q, r);
     buf_init(&text, 1 << 20);
-    k6_request_error(q, r, &text);
+    if (switched)
+        buf_addf(&text, "unsupported response status: 101 " STR_FMT, STR_ARG(r->response.reason));
+    else
+        k6_request_error(q, r, &text);
     v = script_throw(q->ctx, "%s", buf_cstr(&text));
     buf_release(&text);
     http_result_free(r);
