@@ -74,13 +74,23 @@ static void head(struct buf *out, const struct run_view *v)
              (unsigned long long)v->total.iterations_interrupted);
 }
 
+/* Of the last second; when all is over, of the whole load. */
+static double rate(const struct run_view *v)
+{
+    const struct metric *m = registry_find(v->registry, STR("http_reqs"));
+
+    if (v->phase != RUN_ENDED || !m || v->duration_ns <= 0)
+        return v->requests_per_s;
+    return m->sink.sum / ((double)v->duration_ns / 1e9);
+}
+
 static void figures(struct buf *out, const struct run_view *v, bool color)
 {
     const struct request_account *a = &v->total.requests;
     uint64_t ended = a->succeeded + a->failed;
     struct buf errors;
 
-    grouped(out, (uint64_t)(v->requests_per_s + 0.5));
+    grouped(out, (uint64_t)(rate(v) + 0.5));
     buf_adds(out, " RPS, p95 ");
     human_duration(out, v->p95_ms, NULL);
     buf_adds(out, ", ");
@@ -165,7 +175,7 @@ static void mark(struct buf *out, const struct run_view *v, const struct executo
 {
     if (v->phase < RUN_LOAD || !s->started)
         human_paint(out, color, FAINT, STR("•"));
-    else if (s->finished && v->phase > RUN_STOPPING)
+    else if (s->finished && (v->phase > RUN_STOPPING || s->vus_running == 0))
         human_paint(out, color, GREEN, STR("✓"));
     else if (v->phase == RUN_STOPPING)
         human_paint(out, color, CYAN, STR("↓"));
@@ -184,28 +194,32 @@ static void finish_line(struct buf *out, size_t start, unsigned width)
     buf_addc(out, '\n');
 }
 
-static void scenario_line(struct buf *out, const struct run_view *v, size_t i, unsigned names,
-                          const struct progress_style *style)
+/* What all scenarios' lines agree on, so that columns stand under each other. */
+struct columns {
+    unsigned name, right;
+};
+
+static void scenario_line(struct buf *out, const struct run_view *v, size_t i,
+                          const struct columns *columns, const struct progress_style *style)
 {
     const struct scenario *l = &v->test->scenarios[i]->load;
     const struct executor_status *s = &v->total.scenario[i];
-    struct str name = human_cut(str_of(l->name), names);
+    struct str name = human_cut(str_of(l->name), columns->name);
     struct buf right;
-    size_t start = out->n, taken;
+    size_t start = out->n, taken = columns->name + 3 + 1 + columns->right;
 
     buf_init(&right, 512);
     right_side(&right, l, s);
     buf_addstr(out, name);
-    for (size_t w = human_width(name); w < names; w++)
+    for (size_t w = human_width(name); w < columns->name; w++)
         buf_addc(out, ' ');
     buf_addc(out, ' ');
     mark(out, v, s, style->color);
     buf_addc(out, ' ');
-    taken = names + 3 + 1 + human_width(buf_str(&right));
     if (style->width >= taken + BAR_MIN) {
-        unsigned columns = style->width - (unsigned)taken;
+        unsigned width = style->width - (unsigned)taken;
 
-        bar(out, s->progress, columns > BAR_MAX ? BAR_MAX : columns, style->color);
+        bar(out, s->progress, width > BAR_MAX ? BAR_MAX : width, style->color);
     } else {
         buf_addf(out, "%3.0f%%", s->progress * 100);
     }
@@ -215,10 +229,31 @@ static void scenario_line(struct buf *out, const struct run_view *v, size_t i, u
     buf_release(&right);
 }
 
+static struct columns measure(const struct run_view *v, size_t shown)
+{
+    struct columns c = {0, 0};
+    struct buf right;
+
+    buf_init(&right, 512);
+    for (size_t i = 0; i < shown; i++) {
+        const struct scenario *l = &v->test->scenarios[i]->load;
+        size_t name = human_width(str_of(l->name)), width;
+
+        buf_clear(&right);
+        right_side(&right, l, &v->total.scenario[i]);
+        width = human_width(buf_str(&right));
+        c.name = name > c.name ? (unsigned)name : c.name;
+        c.right = width > c.right ? (unsigned)width : c.right;
+    }
+    buf_release(&right);
+    c.name = c.name > NAME_COLUMNS ? NAME_COLUMNS : c.name;
+    return c;
+}
+
 void progress_bars(struct buf *out, const struct run_view *v, const struct progress_style *s)
 {
     size_t start = out->n, shown = v->test->nscenarios;
-    unsigned names = 0;
+    struct columns columns;
 
     head(out, v);
     finish_line(out, start, s->width);
@@ -229,14 +264,12 @@ void progress_bars(struct buf *out, const struct run_view *v, const struct progr
     }
     if (shown > SCENARIOS_SHOWN)
         shown = SCENARIOS_SHOWN;
-    for (size_t i = 0; i < shown; i++) {
-        size_t w = human_width(str_of(v->test->scenarios[i]->load.name));
-
-        names = w > names ? (unsigned)w : names;
-    }
-    names = names > NAME_COLUMNS ? NAME_COLUMNS : names;
+    columns = measure(v, shown);
     for (size_t i = 0; i < shown; i++)
-        scenario_line(out, v, i, names, s);
-    if (shown < v->test->nscenarios)
-        buf_addf(out, "... and %zu more scenarios\n", v->test->nscenarios - shown);
+        scenario_line(out, v, i, &columns, s);
+    if (shown < v->test->nscenarios) {
+        start = out->n;
+        buf_addf(out, "... and %zu more scenarios", v->test->nscenarios - shown);
+        finish_line(out, start, s->width);
+    }
 }

@@ -178,8 +178,8 @@ static void generator(struct buf *out, const struct run_view *v, bool color)
 
     if (!h)
         return;
-    buf_addf(out, "  timed by the %s; %u worker%s, CPU %.0f%%, longest turn of the loop ",
-             h->kernel_clock ? "kernel's clock" : "program's clock", v->workers,
+    buf_addf(out, "  %s%u worker%s, CPU %.0f%%, longest turn of the loop ",
+             h->kernel_clock ? "timed by the kernel's clock; " : "", v->workers,
              v->workers == 1 ? "" : "s", h->cpu_avg * 100);
     human_duration(out, h->lag_max_ms, NULL);
     buf_addc(out, '\n');
