@@ -150,6 +150,16 @@ static struct lost_worker write_off(struct crew_member *m, int wait_status)
     struct lost_worker lost = {.index = m->index, .wait_status = wait_status,
                                .at_ns = r->start_ns ? (int64_t)(clock_mono_ns() - r->start_ns) : 0};
 
+    /* later than its last status, and exact: it counted there until it died */
+    if (!m->hooks) {
+        struct shared_row *row = &r->shared->worker[m->index];
+
+        *a = row->requests;
+        s->iterations_started = atomic_load(&row->iterations_started);
+        s->iterations_completed = atomic_load(&row->iterations_completed);
+        s->iterations_interrupted = atomic_load(&row->iterations_interrupted);
+        m->has_status = true;
+    }
     lost.requests_in_flight = a->started - a->succeeded - a->failed - a->interrupted;
     lost.iterations_in_flight = s->iterations_started - s->iterations_completed - s->iterations_interrupted;
     a->interrupted += lost.requests_in_flight;
@@ -195,7 +205,7 @@ static void lose(struct crew_member *m)
     registry_forget(r->registry, m->index);
     vec_push(&r->lost, lost);
     log_error(&r->log,
-              "worker %u was lost: %s. Its share of the load is missing from now on; its last second is not in the numbers; "
+              "worker %u was lost: %s. Its share of the load is missing from now on; its last second is missing from the metrics; "
               "%llu requests and %llu iterations that it had under way count as interrupted",
               m->index, how_it_ended(status, how, sizeof(how)),
               (unsigned long long)lost.requests_in_flight,

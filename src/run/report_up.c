@@ -135,7 +135,8 @@ static void send_status(struct worker *w)
                               .iterations_started = w->iterations_started,
                               .iterations_completed = w->iterations_completed,
                               .iterations_interrupted = w->iterations_interrupted,
-                              .requests = w->env.account,
+                              .requests = *w->env.account,
+                              .kernel_clock = w->env.kernel_clock,
                               .nscenarios = (unsigned)w->nscenes,
                               .scenario = scenes};
     int64_t now = (int64_t)(s.time_ns - w->control.start_ns);

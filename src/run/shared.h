@@ -5,6 +5,8 @@
 #ifndef RUN_SHARED_H
 #define RUN_SHARED_H
 
+#include "user/env.h"
+
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -15,6 +17,9 @@ struct shared_row {
     _Alignas(64) _Atomic uint64_t iterations_completed;
     _Atomic uint64_t iterations_interrupted;
     _Atomic uint64_t vus_active, vus_initialized;
+    /* What a worker was at when it was killed: written where it counts, read when it is dead. */
+    _Atomic uint64_t iterations_started;
+    struct request_account requests;
 };
 
 struct shared {

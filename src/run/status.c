@@ -88,6 +88,7 @@ void worker_status_encode(const struct worker_status *s, struct buf *out)
     wire_put_u64(out, ERR_COUNT);
     for (unsigned i = 0; i < ERR_COUNT; i++)
         wire_put_u64(out, s->errors[i]);
+    wire_put_u64(out, s->kernel_clock);
     put_health(&s->health, out);
     wire_put_u64(out, s->nscenarios);
     for (unsigned i = 0; i < s->nscenarios; i++)
@@ -112,6 +113,7 @@ bool worker_status_decode(struct worker_status *s, struct str in)
         return false;
     for (unsigned i = 0; i < ERR_COUNT; i++)
         s->errors[i] = wire_u64(&w);
+    s->kernel_clock = wire_u64(&w) != 0;
     get_health(&s->health, &w);
     if (wire_u64(&w) != s->nscenarios)
         return false;

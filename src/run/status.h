@@ -27,6 +27,7 @@ struct worker_status {
     uint64_t iterations_started, iterations_completed, iterations_interrupted;
     struct request_account requests;
     uint64_t errors[ERR_COUNT];
+    bool kernel_clock;       /* answers are timed by the kernel */
     struct worker_health health;
     unsigned nscenarios;
     struct executor_status *scenario; /* nscenarios, the worker's share */

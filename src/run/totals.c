@@ -41,6 +41,7 @@ static void add_counts(struct worker_status *to, const struct worker_status *s)
     to->iterations_started += s->iterations_started;
     to->iterations_completed += s->iterations_completed;
     to->iterations_interrupted += s->iterations_interrupted;
+    to->kernel_clock |= s->kernel_clock;
     to->requests.started += s->requests.started;
     to->requests.succeeded += s->requests.succeeded;
     to->requests.failed += s->requests.failed;

@@ -130,6 +130,7 @@ void verdict_finish(struct run *r)
     if (t->errors[ERR_NO_FDS])
         say(r, &b, "%llu connections failed for want of a file descriptor: raise ulimit -n",
             (unsigned long long)t->errors[ERR_NO_FDS]);
+    v->kernel_clock = t->kernel_clock;
     free(v->reasons);
     v->reasons = buf_take(&b);
     r->view.health = v;

@@ -77,6 +77,7 @@ static uint64_t run_iteration(struct vu *v, uint64_t now_ns)
     v->it.setup_data = w->setup_data;
     note_lateness(v);
     w->iterations_started++;
+    atomic_store_explicit(&w->row->iterations_started, w->iterations_started, memory_order_relaxed);
     interrupted = w->test->dialect->iterate(v->du, &v->it) == ITERATION_INTERRUPTED;
     ended = loop_clock(w->loop);
     account_iteration(v, v->it.start_ns, ended, interrupted);

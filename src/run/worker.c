@@ -218,6 +218,7 @@ static bool open_worker(struct worker *w)
     diag_release(&d);
     http.rps /= w->config->count;
     user_env_init(&w->env, w->loop, w->resolver, w->tls, w->registry, &w->log, &http, rng_entropy());
+    w->env.account = &w->row->requests;
     return true;
 }
 

@@ -74,7 +74,9 @@ struct user_env {
     struct builtin m;
     const struct tagset *run_tags; /* on every sample */
     struct rng rng;
-    struct request_account account;
+    struct request_account *account; /* &own_account, or where its owner wants it counted */
+    struct request_account own_account;
+    bool kernel_clock;           /* some answer was timed by the kernel */
     uint64_t errors[ERR_COUNT];  /* requests that failed, by kind */
     uint64_t next_request_ns;    /* rps: when the next may start */
     uint64_t errors_logged;

@@ -58,6 +58,7 @@ void user_env_init(struct user_env *e, struct loop *l, struct resolver *r, struc
     e->building = xmalloc(sizeof(*e->building));
     e->codings = coding_cache_new();
     e->get = tags_intern(registry_tags(reg), STR("GET"));
+    e->account = &e->own_account;
     e->real_offset_ns = clock_real_ns() - loop_clock(l);
 }
 
@@ -466,6 +467,7 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
     } while (again);
     rec->sent_ns = r->response.sent_ns;
     rec->first_byte_ns = r->response.first_byte_ns;
+    h->e->kernel_clock |= r->response.kernel_clock;
     return err;
 }
 
@@ -745,7 +747,7 @@ static void log_failure(struct hop *h)
 
 static void account(struct hop *h, bool expected)
 {
-    struct request_account *a = &h->e->account;
+    struct request_account *a = h->e->account;
 
     if (h->result->error == ERR_CANCELLED || (h->u->cancelled && h->result->error))
         a->interrupted++;
@@ -828,7 +830,7 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
         h.name = tags_intern(tags, c->name);
     h.result = result_new(u->env);
     h.result->error_text = h.result->tls_version = h.result->tls_cipher = "";
-    h.number = ++h.e->account.started;
+    h.number = ++h.e->account->started;
     h.keep_host = true;
     if (prepare(&h))
         run_hops(&h, &expected);

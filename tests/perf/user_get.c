@@ -83,9 +83,9 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &ru);
     cpu = (double)(ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1e6 + (double)(ru.ru_utime.tv_usec + ru.ru_stime.tv_usec);
     printf("requests %llu failed %llu rps %.0f cpu %.2f us/req (user %.2f) p50 %.3f ms p99 %.3f ms\n",
-           (unsigned long long)env.account.started, (unsigned long long)env.account.failed,
-           (double)env.account.started / seconds, cpu / (double)env.account.started,
-           ((double)ru.ru_utime.tv_sec * 1e6 + (double)ru.ru_utime.tv_usec) / (double)env.account.started,
+           (unsigned long long)env.account->started, (unsigned long long)env.account->failed,
+           (double)env.account->started / seconds, cpu / (double)env.account->started,
+           ((double)ru.ru_utime.tv_sec * 1e6 + (double)ru.ru_utime.tv_usec) / (double)env.account->started,
            hist_quantile(&env.m.http_req_duration->sink.hist, 0.5),
            hist_quantile(&env.m.http_req_duration->sink.hist, 0.99));
     return 0;
