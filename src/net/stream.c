@@ -452,6 +452,7 @@ static enum err handshake(struct stream *s, struct tls_context *t, struct str na
 {
     enum err e = ERR_OK;
 
+    tls_context_prepare(t);
     s->tls = tls_session_new(s, t, name);
     if (!s->tls)
         return ERR_TLS;
@@ -484,6 +485,8 @@ enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,
     int fd = -1;
 
     *out = NULL;
+    if (d->tls)
+        tls_context_prepare(d->tls);
     *times = (struct dial_times){.start_ns = loop_clock(l)};
     e = resolver_lookup(d->resolver, d->host, d->port, d->deadline_ns, &to);
     if (peer)

@@ -83,7 +83,6 @@ static void set_roots(SSL_CTX *ctx, const struct tls_config *c, struct diag *d)
         return;
     }
     SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
-    SSL_CTX_set_default_verify_paths(ctx);
     ERR_clear_error(); /* a machine without certificates is no error before a server shows one
                         */
     if (c->ca_file && !SSL_CTX_load_verify_locations(ctx, c->ca_file, NULL)) {
@@ -222,6 +221,14 @@ struct tls_context *tls_context_new(const struct tls_config *c, struct diag *d)
         return NULL;
     }
     return t;
+}
+
+void tls_context_prepare(struct tls_context *t)
+{
+    if (t->roots_loaded || t->insecure)
+        return;
+    SSL_CTX_set_default_verify_paths(t->ctx);
+    t->roots_loaded = true;
 }
 
 void tls_context_unref(struct tls_context *t)

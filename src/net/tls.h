@@ -26,5 +26,8 @@ void tls_config_default(struct tls_config *c);
  * streams that use it. */
 struct tls_context *tls_context_new(const struct tls_config *c, struct diag *d);
 void tls_context_unref(struct tls_context *t);
+/* Load the system's trusted roots, once, if verification will need them: some 20 ms that tests without TLS don't pay. Dialing
+ * does it before it looks at the clock. */
+void tls_context_prepare(struct tls_context *t);
 
 #endif

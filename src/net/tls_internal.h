@@ -13,6 +13,7 @@ struct tls_context {
     SSL_CTX *ctx;
     BIO_METHOD *bio; /* made by tls_session.c at the first session */
     bool insecure, session_reuse;
+    bool roots_loaded; /* the system's; see tls_context_prepare() */
     struct map sessions; /* "name:port" to SSL_SESSION, the newest one */
     FILE *keylog;
 };
