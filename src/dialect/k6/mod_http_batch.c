@@ -306,7 +306,6 @@ static void run_beside(void *arg)
 {
     struct beside *b = arg;
     struct http_result *r = http_perform(b->user, &b->q.call);
-    struct script *s;
     JSValue v;
     bool failed;
 
@@ -317,15 +316,13 @@ static void run_beside(void *arg)
         free(b);
         return;
     }
-    s = b->q.k->script;
-    script_enter_task(s, task_self(b->user->env->loop));
+    /* Not on the script's stack: only what makes objects without calling any function is allowed here. */
     v = k6_request_finish(&b->q, r);
     failed = JS_IsException(v);
     if (failed)
         v = JS_GetException(b->q.ctx);
     script_pending_settle(b->op, v, failed);
     k6_request_release(&b->q);
-    script_enter_task(s, b->user->task);
     free(b);
 }
 

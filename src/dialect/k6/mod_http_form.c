@@ -63,6 +63,7 @@ static bool first_match(const struct page *p, xmlNode *top, struct str selector,
     }
     html_set_init(&in, p->html);
     html_set_init(&out, p->html);
+    html_set_begin(&in);
     html_set_add(&in, top ? top : html_root(p->html));
     html_find(&out, &in, css);
     if (out.n)
@@ -185,6 +186,7 @@ static void form_values(const struct page *p, xmlNode *form, JSValueConst values
 
     arena_init(&a, 0);
     html_set_init(&in, p->html);
+    html_set_begin(&in);
     html_set_add(&in, form);
     html_form_fields(&in, HTML_FORM_K6, &a, &fields);
     for (size_t i = 0; i < fields.n; i++)
@@ -201,8 +203,14 @@ static bool button_value(const struct page *p, xmlNode *form, struct str selecto
 
     if (!first_match(p, form, selector, &button))
         return false;
-    if (button && html_attr(button, STR("name"), &name) && html_attr(button, STR("value"), &value))
-        set_value(p->ctx, values, name, script_new_str(p->ctx, value));
+    if (!button || !html_attr(button, STR("name"), &name))
+        return true;
+    if (!html_attr(button, STR("value"), &value)) {
+        if (!str_is(html_name(button), "input") && !str_is(html_name(button), "button"))
+            return true;
+        value = STR("");
+    }
+    set_value(p->ctx, values, name, script_new_str(p->ctx, value));
     return true;
 }
 

@@ -91,6 +91,12 @@ static enum k6_request_state read_url(struct k6_request *q, JSValueConst url)
             q->call.name = (struct str){0};
         return K6_REQUEST_READY;
     }
+    if (!JS_IsObject(url)) {
+        struct str text;
+
+        return take_text(q, url, &text) ? bad(q, 1020, xasprintf("invalid URL: '#" STR_FMT "'", STR_ARG(text)))
+                                        : K6_REQUEST_EXCEPTION;
+    }
     /* k6 takes nothing else; an object that knows its own text (URL of a library) is plainly meant */
     return take_text(q, url, &q->call.url) ? K6_REQUEST_READY : K6_REQUEST_EXCEPTION;
 }
@@ -103,7 +109,7 @@ static void go_number(double v, struct buf *out)
     char text[FMT_DOUBLE_BYTES];
 
     if (isfinite(v) && v == trunc(v) && fabs(v) <= 9007199254740992.0) {
-        buf_addf(out, "%.0f", v == 0 ? 0.0 : v);
+        buf_addf(out, "%.0f", v);
         return;
     }
     if (!isfinite(v) || fabs(v) < 1e6) {
@@ -698,7 +704,7 @@ void k6_request_error(const struct k6_request *q, const struct http_result *r, s
     struct str m = q->call.method;
 
     if (r->error == ERR_BAD_URL && r->first && r->first->error) {
-        buf_adds(out, r->error_text);
+        buf_addf(out, "invalid URL: parse \"" STR_FMT "\": %s", STR_ARG(r->first->text), r->first->why);
         return;
     }
     for (size_t i = 0; i < m.n; i++) { /* "Get" */

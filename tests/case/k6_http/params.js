@@ -1,0 +1,24 @@
+// params: headers, cookies, auth, timeout, redirects.
+import http from 'k6/http';
+const B = __ENV.BASE;
+export default function () {
+  const h = (p) => { const x = http.get(`${B}/headers`, p).json('headers'); delete x.Host; return JSON.stringify(x); };
+  console.log(h({ headers: { 'x-lower': 'a', 'User-Agent': 'me', n: 5, 'Content-Length': '0' } }));
+  console.log(h({ cookies: { a: '1', b: { value: 'x y' } }, headers: { Cookie: 'own=1' }, unknown: 1 }));
+  console.log(http.get(`${B}/headers`, { headers: { host: 'elsewhere.example' } }).json('headers.Host'));
+  console.log(http.get(B.replace('http://', 'http://us%40er:pw@') + '/basic-auth/us@er/pw').status, http.get(`${B}/basic-auth/u/p`).status);
+  console.log(http.get(`${B}/basic-auth/u/p`, { auth: 'basic' }).error_code);
+  const slow = http.get(`${B}/delay/2000`, { timeout: 30 });
+  console.log(slow.status, slow.error, slow.error_code);
+  console.log(http.get(`${B}/delay/2000`, { timeout: '20ms' }).error_code, http.get(`${B}/get`, { timeout: 'x' }).error);
+  try { http.get(`${B}/get`, { auth: 'digest' }); } catch (e) { console.log(String(e)); }
+  const r = http.get(`${B}/redirect/3`, { redirects: 1 });
+  console.log(r.status, r.url, http.get(`${B}/redirect/3`, { redirects: 0 }).status, http.get(`${B}/redirect/3`).url);
+  console.log(http.get(`${B}/redirect/12`).status);
+  for (const s of [301, 302, 303, 307, 308]) {
+    const p = http.post(`${B}/redirect-to?url=/anything&status=${s}`, { a: 1 });
+    console.log(s, p.json('method'), JSON.stringify(p.json('form')), p.json('headers.Referer'), p.request.method);
+  }
+  try { http.get(`${B}/get`, { headers: { 'a b': 'x' } , throw: true }); } catch (e) { console.log(String(e)); }
+  console.log(http.get(`${B}/get`, { tags: { x: {} } }).error);
+}
