@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "dialect/k6/mod_html_int.h"
 
+#include <libxml/HTMLparser.h>
 #include <stdlib.h>
 
 /* A tree takes several times the bytes of its text. */
@@ -134,22 +135,27 @@ JSValue selection_object(JSContext *ctx, struct selection *s)
     return v;
 }
 
-/* The prototype for elements of this tag. */
+/* The prototype for elements of this tag, made and kept when the first is met. Tags that neither we nor libxml2 know are not kept: a
+ * page may have any number of them. */
 static JSValue proto_of(JSContext *ctx, const xmlNode *node)
 {
     JSValue general = JS_GetClassProto(ctx, class_id(ctx, K6_CLASS_ELEMENT)), tags, proto;
     struct str tag = html_name(node);
     JSAtom name;
 
-    if (!tag.n || !tag_known(tag))
+    if (!tag.n)
         return general;
     tags = JS_GetClassProto(ctx, class_id(ctx, K6_CLASS_ELEMENT_TAGS));
     name = JS_NewAtomLen(ctx, tag.p, tag.n);
     proto = JS_GetProperty(ctx, tags, name);
     if (JS_IsUndefined(proto)) {
-        proto = JS_NewObjectProto(ctx, general);
-        tag_setup(ctx, proto, tag);
-        JS_SetProperty(ctx, tags, name, JS_DupValue(ctx, proto));
+        bool known = tag_known(tag);
+
+        proto = known ? JS_NewObjectProto(ctx, general) : JS_DupValue(ctx, general);
+        if (known)
+            tag_setup(ctx, proto, tag);
+        if (known || htmlTagLookup(node->name))
+            JS_SetProperty(ctx, tags, name, JS_DupValue(ctx, proto));
     }
     JS_FreeAtom(ctx, name);
     JS_FreeValue(ctx, tags);

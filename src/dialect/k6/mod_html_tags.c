@@ -218,11 +218,7 @@ static void add_part(const struct url *u, enum part part, struct buf *out)
             add_host(u, true, true, out);
         }
         break;
-    case PART_PATHNAME:
-        if (u->path.n && u->path.p[0] != '/' && !u->scheme.n)
-            buf_addc(out, '/');
-        add_decoded(u->path, out);
-        break;
+    case PART_PATHNAME: add_decoded(u->path, out); break;
     case PART_PROTOCOL: buf_addstr(out, u->scheme.n ? u->scheme : STR(":")); break;
     case PART_SEARCH:
         if (u->query.n)
@@ -232,21 +228,36 @@ static void add_part(const struct url *u, enum part part, struct buf *out)
     }
 }
 
+/* A path alone, as it is from the root: without a page's URL Go resolves it there. */
+static void from_root(struct str path, struct buf *out)
+{
+    struct url root;
+
+    if (url_parse(STR("http://h/"), &root, NULL) && url_resolve(out, &root, path))
+        buf_consume(out, strlen("http://h"));
+}
+
 static JSValue href_part(JSContext *ctx, struct element *e, enum part part)
 {
     struct url u = {0};
-    struct buf b, out;
+    struct buf b, rooted, out;
     JSValue v;
 
     buf_init(&out, 1 << 20);
+    buf_init(&rooted, 1 << 20);
     if (resolved(e, "href", &b) && !url_parse(buf_str(&b), &u, NULL))
         u = (struct url){0};
+    if (!u.scheme.n && !u.has_authority && u.path.n) {
+        from_root(u.path, &rooted);
+        u.path = buf_str(&rooted);
+    }
     if (part == PART_ORIGIN && str_is(u.scheme, "file"))
         buf_addstr(&out, buf_str(&b));
     else
         add_part(&u, part, &out);
     v = script_new_str(ctx, buf_str(&out));
     buf_release(&out);
+    buf_release(&rooted);
     buf_release(&b);
     return v;
 }

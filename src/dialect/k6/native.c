@@ -6,16 +6,21 @@
 
 int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *functions, size_t n)
 {
-    JSValue all = JS_NewObject(ctx);
+    JSValue all = JS_NewObject(ctx), made = JS_NewObject(ctx), fn;
+    bool ok = !JS_IsException(all) && !JS_IsException(made);
 
-    if (JS_IsException(all))
+    if (ok)
+        JS_SetPropertyFunctionList(ctx, made, functions, (int)n);
+    for (size_t i = 0; i < n && ok; i++) { /* the engine's list makes what can't be enumerated; k6's can */
+        fn = JS_GetPropertyStr(ctx, made, functions[i].name);
+        ok = JS_DefinePropertyValueStr(ctx, all, functions[i].name, JS_DupValue(ctx, fn), JS_PROP_C_W_E) >= 0;
+        ok = JS_SetModuleExport(ctx, m, functions[i].name, fn) >= 0 && ok;
+    }
+    JS_FreeValue(ctx, made);
+    if (!ok) {
+        JS_FreeValue(ctx, all);
         return -1;
-    JS_SetPropertyFunctionList(ctx, all, functions, (int)n);
-    for (size_t i = 0; i < n; i++)
-        if (JS_SetModuleExport(ctx, m, functions[i].name, JS_GetPropertyStr(ctx, all, functions[i].name)) < 0) {
-            JS_FreeValue(ctx, all);
-            return -1;
-        }
+    }
     return JS_SetModuleExport(ctx, m, "default", all);
 }
 
