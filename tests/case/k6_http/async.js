@@ -17,3 +17,12 @@ export default async function () {
   http.asyncRequest('GET', `${B}/delay/20`).then((r) => console.log('late', r.status));
   console.log('returned');
 }
+//= info 200,200,200 true b2
+//= info [ "fast", "slow" ]
+//= brunt warning Request Failed error="GET \"http://127.0.0.1:1/\": dial: connection refused"
+//= info 0 1212
+//= brunt warning Request Failed error="unknown request body type int64"
+//= info 0 unknown request body type int64
+//= info {"a":["1","2"]} a=1&a=2
+//= info returned
+//= info late 200

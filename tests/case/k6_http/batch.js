@@ -15,3 +15,21 @@ export default function () {
     try { const r = http.batch(...(Array.isArray(bad) ? bad : [bad])); console.log(JSON.stringify(r.map((x) => x && x.error))); } catch (e) { console.log(String(e)); }
   try { http.batch([`${B}/get`, ['GET', 'http://127.0.0.1:1/', null, { throw: true }]]); } catch (e) { console.log(String(e)); }
 }
+//= info true [ "200 GET {}undefined", "200 POST {"x":"1"}undefined", "200 PUT b{}1", "200 POST z{}undefined", "200 GET {}undefined", "500 1500", "200 GET {}undefined" ]
+//= brunt warning Request Failed error="GET \"http://127.0.0.1:1/\": dial: connection refused"
+//= info [ "b", "a", "c" ] 200 404 0 1212
+//= info 0 0
+//= info true true
+//= info GoError: no argument was provided to http.batch()
+//= brunt warning A batch request failed error="invalid URL: '#1'"
+//= info ["invalid URL: '#1'",null]
+//= info GoError: http.batch() accepts only an array or an object of requests
+//= info GoError: invalid http.batch() argument: it must be an array or an object of requests
+//= info GoError: invalid http.batch() argument: it must be an array or an object of requests
+//= brunt warning A batch request failed error="invalid batch request: an array needs a method and a URL, as in ["GET", "http://example.com/"]"
+//= info ["invalid batch request: an array needs a method and a URL, as in [\"GET\", \"http://example.com/\"]"]
+//= brunt warning A batch request failed error="batch request 0 doesn't have a url key"
+//= info ["batch request 0 doesn't have a url key"]
+//= brunt warning A batch request failed error="invalid method type: the method of batch request 1 must be a string"
+//= info ["","invalid method type: the method of batch request 1 must be a string"]
+//= info GoError: Get "http://127.0.0.1:1/": dial: connection refused

@@ -28,3 +28,31 @@ export default function () {
 //= info ["plain ü",{},null,"plain ü"]
 //= info ["",{},null,""]
 //= info ["",{},null,""]
+//= info ["",{"a":"1","b":"x y","c":["1","zwei",""],"d":"1e-05","e":"true","f":"","g":"","h":"1.2345675e+06","i":"1e+20","j":"-0","k":"ü&="},"application/x-www-form-urlencoded","a=1&b=x+y&c=1&c=zwei&c=&d=1e-05&e=true&f=&g=&h=1.2345675e%2B06&i=1e%2B20&j=-0&k=%C3%BC%26%3D"]
+//= info ["",{},"application/x-www-form-urlencoded",""]
+//= brunt warning cannot urlencode a nested map[string]interface {} value in a request form body; encoding it as an empty value, use JSON.stringify() to send structured data
+//= info ["",{"q":""},"application/x-www-form-urlencoded","q="]
+//= info ["hi",{},null,"hi"]
+//= info ["hi",{},null,"hi"]
+//= info ["a=1",{},"application/json","a=1"]
+//= info {"f":"content","g":"AB","x":"5"} multipart/form-data; boundary=...
+//= info --B|Content-Disposition: form-data; name="f"; filename="n\"ame.txt"|Content-Type: text/plain||content|--B|Content-Disposition: form-data; name="g"; filename="NS"|Content-Type: application/octet-stream||AB|--B|Content-Disposition: form-data; name="x"||5|--B--|
+//= brunt warning Request Failed error="unknown request body type int64"
+//= info 0 unknown request body type int64 null
+//= brunt warning Request Failed error="unknown request body type float64"
+//= info 0 unknown request body type float64 null
+//= brunt warning Request Failed error="unknown request body type bool"
+//= info 0 unknown request body type bool null
+//= brunt warning Request Failed error="unknown request body type []interface {}"
+//= info 0 unknown request body type []interface {} null
+//= info null null "" ""
+//= info true 4 34 true
+//= brunt warning Request Failed error="odd does not belong to ResponseType values"
+//= info null odd does not belong to ResponseType values
+//= info gzip gzip
+//= info deflate deflate
+//= info brotli br
+//= info zstd zstd
+//= info gzip, br true hello
+//= brunt warning Request Failed error="unknown compression algorithm lzw, supported algorithms are [gzip deflate zstd br]"
+//= info unknown compression algorithm lzw, supported algorithms are [gzip deflate zstd br]

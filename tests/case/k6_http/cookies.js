@@ -27,3 +27,25 @@ export default function () {
   console.log(JSON.stringify(own.cookiesForURL(B)), seen());
   http.get(`${B}/cookies/set?left=over`);
 }
+//= info {} {}
+//= info {"k":"v","l":"w"} http://127.0.0.1:PORT/cookies {"k":"v","l":"w"}
+//= info [{"name":"k","value":"v2","domain":"","path":"/","http_only":false,"secure":false,"max_age":0,"expires":-6795364578871}] k=v2; Path=/
+//= info {"k":["p","v2"],"z":"1","l":"w"} {"k":"p","l":"w"} {"k":"v2","l":"w"}
+//= info true {"n":["m"],"k":["v2"],"l":["w"]} {"k":["v2"],"l":["w"]}
+//= info GoError: unable to parse "expires" date string "tomorrow": expected one like "Mon, 02 Jan 2006 15:04:05 GMT"
+//= info GoError: cookie: is null
+//= info {"n":["m"],"l":["w"]}
+//= info {} {}
+//= info {"mine":"0"} {}
+//= info {"mine":["0"],"o":["1"]} {}
+//= info {} {}
+//= info {"k":"v","l":"w"} http://127.0.0.1:PORT/cookies {"k":"v","l":"w"}
+//= info [{"name":"k","value":"v2","domain":"","path":"/","http_only":false,"secure":false,"max_age":0,"expires":-6795364578871}] k=v2; Path=/
+//= info {"k":["p","v2"],"z":"1","l":"w"} {"k":"p","l":"w"} {"k":"v2","l":"w"}
+//= info true {"n":["m"],"k":["v2"],"l":["w"]} {"k":["v2"],"l":["w"]}
+//= info GoError: unable to parse "expires" date string "tomorrow": expected one like "Mon, 02 Jan 2006 15:04:05 GMT"
+//= info GoError: cookie: is null
+//= info {"n":["m"],"l":["w"]}
+//= info {} {}
+//= info {"mine":"1","o":"1"} {}
+//= info {"mine":["1"],"o":["1"]} {}

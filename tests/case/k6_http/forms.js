@@ -17,3 +17,10 @@ export default function () {
   g.body = '<a id="x" href="../anything/other?q=1#frag">l</a>';
   console.log(g.clickLink({ selector: '#x', params: { headers: { 'X-P': '1' } } }).json('url'));
 }
+//= info 200 POST {"comment":"No nuts, please","csrf":"b7d1","email":"user1@example.com","go":"Order","name":"overridden","time":"evening","unused":"x"}
+//= info 200 true
+//= info GoError: no element found for selector 'a.nope' in response 'http://127.0.0.1:PORT/'
+//= info GoError: no form found for selector 'form.nope' in response 'http://127.0.0.1:PORT/'
+//= info GoError: "a[" is no CSS selector: at character 3: a name is missing
+//= info http://127.0.0.1:PORT/anything/sub?a=x+y&b=2&go=Go
+//= info http://127.0.0.1:PORT/anything/other?q=1

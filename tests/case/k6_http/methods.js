@@ -23,3 +23,35 @@ export default async function () {
   console.log(http.get(B));
   http.get = old;
 }
+//= info GoError: Making http requests in the init context is not supported true
+//= info GoError: Using batch in the init context is not supported true
+//= info GoError: Making cookie jars in the init context is not supported true
+//= info GoError: Making http requests in the init context is not supported true
+//= info GoError: Making http requests in the init context is not supported true
+//= info GET 200 POST PUT PATCH DELETE DELETE 200 GET REPORT
+//= info GET DELETE function tls1.2 aa_compromise
+//= info PUT
+//= info ${}/anything/${}?q=${} true http://127.0.0.1:PORT/anything/2?q=a%20b
+//= info 200 200
+//= brunt warning http.get only accepts a url and a params argument (2 arguments), but 3 were given
+//= brunt warning Request Failed error="invalid URL: '#<nil>'"
+//= info 0 1020 invalid URL: '#<nil>' null  true true {}
+//= brunt warning Request Failed error="invalid URL: '#<nil>'"
+//= info 0 1020 invalid URL: '#<nil>' null  true true {}
+//= brunt warning Request Failed error="GET \"/rel\": unsupported protocol scheme """
+//= info 0 1000 unsupported protocol scheme "" null /rel true true {}
+//= brunt warning Request Failed error="GET \"http://\": no Host in request URL"
+//= info 0 1020 invalid URL: parse "http://": no Host in request URL null http:// true true {}
+//= info 0 1020 invalid URL: parse "http://a b/": invalid character in the host name null http://a b/ true true {}
+//= info 0 1000 unsupported protocol scheme "ftp" null ftp://x/ true true {}
+//= info 0 1020 invalid URL: parse "http://127.0.0.1:99999/": invalid port: it must lie between 1 and 65535 null http://127.0.0.1:99999/ true true {}
+//= brunt warning Request Failed error="GET \"http://127.0.0.1:1/\": dial: connection refused"
+//= info 0 1212 dial: connection refused null http://127.0.0.1:1/ true true {}
+//= info GoError: Get "/rel": unsupported protocol scheme "" GoError true
+//= info GoError: invalid URL: parse "http://": no Host in request URL GoError true
+//= info GoError: invalid URL: parse "http://a b/": invalid character in the host name GoError true
+//= info GoError: Get "ftp://x/": unsupported protocol scheme "ftp" GoError true
+//= info GoError: invalid URL: parse "http://127.0.0.1:99999/": invalid port: it must lie between 1 and 65535 GoError true
+//= info GoError: Get "http://127.0.0.1:1/": dial: connection refused GoError true
+//= info rejected GoError: Get "http://127.0.0.1:1/": dial: connection refused
+//= info mine

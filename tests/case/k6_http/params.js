@@ -22,3 +22,24 @@ export default function () {
   try { http.get(`${B}/get`, { headers: { 'a b': 'x' } , throw: true }); } catch (e) { console.log(String(e)); }
   console.log(http.get(`${B}/get`, { tags: { x: {} } }).error);
 }
+//= info {"User-Agent":"me","N":"5","X-Lower":"a"}
+//= info {"User-Agent":"brunt/0.1.0","Cookie":"own=1; a=1; b=\"x y\""}
+//= info elsewhere.example
+//= info 200 401
+//= info 1401
+//= brunt warning Request Failed error="GET \"http://127.0.0.1:PORT/delay/2000\": request timeout"
+//= info 0 request timeout 1050
+//= brunt warning Request Failed error="invalid timeout value: "x" is not a valid duration"
+//= info 1050 invalid timeout value: "x" is not a valid duration
+//= info GoError: auth: "digest" isn't there yet in brunt; "basic" (user:password@ in the URL) is
+//= info 302 http://127.0.0.1:PORT/redirect/2 302 http://127.0.0.1:PORT/get
+//= brunt warning Stopped after 10 redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this url=http://127.0.0.1:PORT/redirect/12
+//= info 302
+//= info 301 GET {} http://127.0.0.1:PORT/redirect-to?url=/anything&status=301 POST
+//= info 302 GET {} http://127.0.0.1:PORT/redirect-to?url=/anything&status=302 POST
+//= info 303 GET {} http://127.0.0.1:PORT/redirect-to?url=/anything&status=303 POST
+//= info 307 POST {"a":"1"} http://127.0.0.1:PORT/redirect-to?url=/anything&status=307 POST
+//= info 308 POST {"a":"1"} http://127.0.0.1:PORT/redirect-to?url=/anything&status=308 POST
+//= info GoError: Get "http://127.0.0.1:PORT/get": invalid header field name or value, or too many of them
+//= brunt warning Request Failed error="invalid HTTP request metric tags: invalid value for metric tag 'x': only String, Boolean and Number types are accepted as a metric tag values"
+//= info invalid HTTP request metric tags: invalid value for metric tag 'x': only String, Boolean and Number types are accepted as a metric tag values

@@ -7,3 +7,11 @@ export default function () {
   console.log(http.get('http://127.0.0.1:1/', { throw: false }).error_code);
   http.get('http://127.0.0.1:1/');
 }
+//= info GoError: Get "http://127.0.0.1:1/": dial: connection refused
+//= info GoError: unknown request body type int64
+//= info GoError: invalid batch request: an array needs a method and a URL, as in ["GET", "http://example.com/"]
+//= info GoError: invalid URL: '#<nil>'
+//= info 1212
+//= error GoError: Get "http://127.0.0.1:1/": dial: connection refused
+//= 	at default (file://DIR/throw.js:8:11)
+//= iteration failed
