@@ -251,6 +251,15 @@ static void tell_losses(struct live *l, const struct run_view *v)
     }
 }
 
+/* One line for each kind of error, with its count. */
+static void tell_errors(struct live *l, const struct run_view *v)
+{
+    for (unsigned i = 1; i < ERR_COUNT; i++)
+        if (v->total.errors[i] && i != ERR_CANCELLED)
+            console_logf(l->console, LOG_WARN, "%llu requests failed: %s",
+                         (unsigned long long)v->total.errors[i], err_sentence((enum err)i));
+}
+
 static void tell_health(struct live *l, const struct run_view *v)
 {
     struct str reasons, line;
@@ -339,6 +348,11 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
     }
     if (v->thresholds_failed)
         return threshold_code(l, v, false);
+    if (v->nlost) {
+        console_logf(c, LOG_ERROR, "%zu of %u workers were lost: the load was less than asked for", v->nlost,
+                     v->workers);
+        return EXIT_PANIC;
+    }
     if (l->outputs_failed || l->s->results_lost)
         return EXIT_OTHER;
     return EXIT_OK;
@@ -372,8 +386,10 @@ static int execute(struct live *l)
         l->s->report(l->s, v);
     else
         session_results(l, v);
-    if (!l->s->report)
+    if (!l->s->report) {
+        tell_errors(l, v);
         tell_health(l, v);
+    }
     linger(l);
     if (signals_stops() > 1) /* whatever that broke off */
         end = RUN_STOPPED_BY_USER;

@@ -228,6 +228,7 @@ void tls_context_prepare(struct tls_context *t)
     if (t->roots_loaded || t->insecure)
         return;
     SSL_CTX_set_default_verify_paths(t->ctx);
+    ERR_clear_error(); /* a machine without certificates is no error before a server shows one */
     t->roots_loaded = true;
 }
 

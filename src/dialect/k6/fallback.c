@@ -154,8 +154,8 @@ static int get_own_property(JSContext *ctx, JSPropertyDescriptor *desc, JSValueC
 
 void k6_fallback_setup(struct k6_user *k)
 {
-    static JSClassExoticMethods exotic = {.get_own_property = get_own_property};
-    static const JSClassDef def = {.class_name = "Object", .exotic = &exotic};
+    static const JSClassExoticMethods exotic = {.get_own_property = get_own_property};
+    static const JSClassDef def = {.class_name = "Object", .exotic = (JSClassExoticMethods *)(uintptr_t)&exotic};
     JSContext *ctx = script_context(k->script);
     JSValue global = JS_GetGlobalObject(ctx), proto = JS_GetPrototype(ctx, global), obj;
     JSClassID id = k->k6->class_id[K6_CLASS_FALLBACK];

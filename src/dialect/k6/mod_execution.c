@@ -224,12 +224,12 @@ static int tags_set_property(JSContext *ctx, JSValueConst obj, JSAtom prop, JSVa
 
 static JSValue tags_object(struct k6_user *k, JSContext *ctx)
 {
-    static JSClassExoticMethods exotic = {.get_own_property = tags_get_own,
+    static const JSClassExoticMethods exotic = {.get_own_property = tags_get_own,
                                           .get_own_property_names = tags_names,
                                           .delete_property = tags_delete,
                                           .define_own_property = tags_define,
                                           .set_property = tags_set_property};
-    static const JSClassDef def = {.class_name = "Object", .exotic = &exotic};
+    static const JSClassDef def = {.class_name = "Object", .exotic = (JSClassExoticMethods *)(uintptr_t)&exotic};
     JSClassID id = k->k6->class_id[K6_CLASS_TAGS];
     JSRuntime *rt = JS_GetRuntime(ctx);
 

@@ -1,5 +1,6 @@
 // A worker is killed: told, and the other goes on to the end.
 // run: --vus 4 --duration 4s --workers 2 --on-worker-loss continue
+// exit: 109
 // signal: 1.5 KILL worker
 // timeout: 20
 // stderr: (?i)worker \d was lost
