@@ -817,7 +817,7 @@ static void run_hops(struct hop *h, bool *expected)
 struct http_result *http_perform(struct user *u, const struct http_call *c)
 {
     struct tags *tags = registry_tags(u->env->registry);
-    struct hop h = {.u = u, .e = u->env, .call = c, .body = c->body, .has_body = c->has_body,
+    struct hop h = {.u = u, .e = u->env, .call = c, .body = c->has_body ? c->body : (struct str){0}, .has_body = c->has_body,
                     .tags = c->tags ? c->tags : u->tags,
                     .method = str_eq(c->method, u->env->get) ? u->env->get : tags_intern(tags, c->method)};
     bool expected = false;
