@@ -1,4 +1,5 @@
-/* mod_http.c - the module k6/http: its functions and constants; what they do is in mod_http_*.c. */
+/* mod_http.c - the module k6/http: its functions and constants; what they do is in
+ * mod_http_*.c. */
 #include "dialect/k6/mod_http.h"
 
 #include "base/clock.h"
@@ -58,9 +59,10 @@ struct k6_http *k6_http_of(JSContext *ctx)
 
 static bool state_setup(JSContext *ctx)
 {
-    static const JSClassDef def = {"Response", .finalizer = state_finalize, .gc_mark = state_mark};
-    static JSCFunction *const methods[] = {k6_response_click_link, k6_response_html, k6_response_json,
-                                           k6_response_submit_form};
+    static const JSClassDef def = {"Response", .finalizer = state_finalize,
+                                   .gc_mark = state_mark};
+    static JSCFunction *const methods[] = {k6_response_click_link, k6_response_html,
+                                           k6_response_json, k6_response_submit_form};
     struct k6_http *h;
     JSValue plain, proto, base;
 
@@ -83,7 +85,8 @@ static bool state_setup(JSContext *ctx)
     for (int i = 0; i < PARAM_COUNT; i++)
         h->param[i] = JS_NewAtom(ctx, param_names[i]);
     for (int i = 0; i < RESPONSE_FIELDS - RESPONSE_FIRST_METHOD; i++)
-        h->method[i] = JS_NewCFunction(ctx, methods[i], field_names[RESPONSE_FIRST_METHOD + i], 1);
+        h->method[i] =
+            JS_NewCFunction(ctx, methods[i], field_names[RESPONSE_FIRST_METHOD + i], 1);
     JS_SetOpaque(proto, h);
     JS_SetClassProto(ctx, k6_class(ctx, CLASS_RESPONSE), proto);
     return true;
@@ -101,31 +104,38 @@ static void warn_of_arguments(JSContext *ctx, const char *name, int argc)
     const struct k6_user *k = k6_user_of(ctx);
 
     if (argc > 2 && k && !k6_in_init(k))
-        log_warn(k->user->env->log, "http.%s only accepts a url and a params argument (2 arguments), but %d were given", name,
-                 argc);
+        log_warn(
+            k->user->env->log,
+            "http.%s only accepts a url and a params argument (2 arguments), but %d were given",
+            name, argc);
 }
 
 static JSValue http_get(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     if (argc > 2)
         warn_of_arguments(ctx, "get", argc);
-    return k6_http_request(ctx, STR("GET"), arg(argc, argv, 0), JS_UNDEFINED, arg(argc, argv, 1));
+    return k6_http_request(ctx, STR("GET"), arg(argc, argv, 0), JS_UNDEFINED,
+                           arg(argc, argv, 1));
 }
 
 static JSValue http_head(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     if (argc > 2)
         warn_of_arguments(ctx, "head", argc);
-    return k6_http_request(ctx, STR("HEAD"), arg(argc, argv, 0), JS_UNDEFINED, arg(argc, argv, 1));
+    return k6_http_request(ctx, STR("HEAD"), arg(argc, argv, 0), JS_UNDEFINED,
+                           arg(argc, argv, 1));
 }
 
 enum { POST, PUT, PATCH, DELETE, OPTIONS };
 
-static JSValue http_with_body(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv, int magic)
+static JSValue http_with_body(JSContext *ctx, JSValueConst this_val, int argc,
+                              JSValueConst *argv, int magic)
 {
-    static const struct str methods[] = {{"POST", 4}, {"PUT", 3}, {"PATCH", 5}, {"DELETE", 6}, {"OPTIONS", 7}};
+    static const struct str methods[] = {
+        {"POST", 4}, {"PUT", 3}, {"PATCH", 5}, {"DELETE", 6}, {"OPTIONS", 7}};
 
-    return k6_http_request(ctx, methods[magic], arg(argc, argv, 0), arg(argc, argv, 1), arg(argc, argv, 2));
+    return k6_http_request(ctx, methods[magic], arg(argc, argv, 0), arg(argc, argv, 1),
+                           arg(argc, argv, 2));
 }
 
 static JSValue http_request(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
@@ -137,7 +147,8 @@ static JSValue http_request(JSContext *ctx, JSValueConst this_val, int argc, JSV
         return script_throw(ctx, "Making http requests in the init context is not supported");
     if (!k6_method_of(ctx, arg(argc, argv, 0), &method))
         return JS_EXCEPTION;
-    return k6_http_request(ctx, method, arg(argc, argv, 1), arg(argc, argv, 2), arg(argc, argv, 3));
+    return k6_http_request(ctx, method, arg(argc, argv, 1), arg(argc, argv, 2),
+                           arg(argc, argv, 3));
 }
 
 bool k6_method_of(JSContext *ctx, JSValueConst v, struct str *out)
@@ -174,8 +185,10 @@ static bool add_text(JSContext *ctx, JSValueConst v, struct buf *a, struct buf *
     return true;
 }
 
-/* The texts of a tagged template and what stands between them: the URL, and its name with "${}" for each value. */
-static bool read_template(JSContext *ctx, int argc, JSValueConst *argv, struct buf *url, struct buf *name)
+/* The texts of a tagged template and what stands between them: the URL, and its name with "${}"
+ * for each value. */
+static bool read_template(JSContext *ctx, int argc, JSValueConst *argv, struct buf *url,
+                          struct buf *name)
 {
     JSValue length = JS_GetPropertyStr(ctx, argv[0], "length");
     uint32_t n;
@@ -210,10 +223,12 @@ static JSValue new_url(JSContext *ctx, struct str url, struct str name)
     buf_init(&clean, BUF_NO_LIMIT);
     url_write(&clean, &u, URL_USERINFO_MASK);
     obj = JS_NewObjectClass(ctx, (int)k6_class(ctx, CLASS_URL));
-    JS_DefinePropertyValueStr(ctx, obj, "name", script_new_str(ctx, str_eq(url, name) ? buf_str(&clean) : name),
+    JS_DefinePropertyValueStr(ctx, obj, "name",
+                              script_new_str(ctx, str_eq(url, name) ? buf_str(&clean) : name),
                               JS_PROP_C_W_E);
     JS_DefinePropertyValueStr(ctx, obj, "url", script_new_str(ctx, url), JS_PROP_C_W_E);
-    JS_DefinePropertyValueStr(ctx, obj, "clean_url", script_new_str(ctx, buf_str(&clean)), JS_PROP_C_W_E);
+    JS_DefinePropertyValueStr(ctx, obj, "clean_url", script_new_str(ctx, buf_str(&clean)),
+                              JS_PROP_C_W_E);
     buf_release(&clean);
     return obj;
 }
@@ -229,7 +244,8 @@ static JSValue http_url(JSContext *ctx, JSValueConst this_val, int argc, JSValue
         if (add_text(ctx, argv[0], &url, &name))
             v = new_url(ctx, buf_str(&url), buf_str(&name));
     } else if (!argc || !JS_IsObject(argv[0])) {
-        v = script_throw(ctx, "http.url is for template literals: http.url`http://example.com/${id}`");
+        v = script_throw(
+            ctx, "http.url is for template literals: http.url`http://example.com/${id}`");
     } else if (read_template(ctx, argc, argv, &url, &name)) {
         v = new_url(ctx, buf_str(&url), buf_str(&name));
     }
@@ -240,31 +256,36 @@ static JSValue http_url(JSContext *ctx, JSValueConst this_val, int argc, JSValue
 
 static JSValue http_file(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
-    JSValueConst data = arg(argc, argv, 0), name = arg(argc, argv, 1), type = arg(argc, argv, 2);
+    JSValueConst data = arg(argc, argv, 0), name = arg(argc, argv, 1),
+                 type = arg(argc, argv, 2);
     struct str bytes;
     char now[32];
     JSValue obj;
 
     if (!JS_IsString(data) && !script_get_bytes(ctx, data, &bytes))
         return script_throw(ctx, "invalid type %s, expected string or ArrayBuffer",
-                            JS_IsUndefined(data) || JS_IsNull(data) ? "<nil>" : JS_IsObject(data) ? "map[string]interface {}"
-                                                                                                  : "int64");
+                            JS_IsUndefined(data) || JS_IsNull(data) ? "<nil>"
+                            : JS_IsObject(data)                     ? "map[string]interface {}"
+                                                                    : "int64");
     obj = JS_NewObjectClass(ctx, (int)k6_class(ctx, CLASS_FILE));
     if (JS_IsException(obj))
         return obj;
     snprintf(now, sizeof(now), "%llu", (unsigned long long)clock_real_ns());
     JS_DefinePropertyValueStr(ctx, obj, "data", JS_DupValue(ctx, data), JS_PROP_C_W_E);
-    JS_DefinePropertyValueStr(ctx, obj, "filename", JS_IsUndefined(name) ? JS_NewString(ctx, now) : JS_ToString(ctx, name),
-                              JS_PROP_C_W_E);
+    JS_DefinePropertyValueStr(
+        ctx, obj, "filename",
+        JS_IsUndefined(name) ? JS_NewString(ctx, now) : JS_ToString(ctx, name), JS_PROP_C_W_E);
     JS_DefinePropertyValueStr(ctx, obj, "content_type",
-                              JS_IsUndefined(type) ? JS_NewString(ctx, "application/octet-stream") : JS_ToString(ctx, type),
+                              JS_IsUndefined(type)
+                                  ? JS_NewString(ctx, "application/octet-stream")
+                                  : JS_ToString(ctx, type),
                               JS_PROP_C_W_E);
     return obj;
 }
 
 /* ---- which answers are expected ---- */
 
-struct statuses { /* an http.expectedStatuses() */
+struct statuses {          /* an http.expectedStatuses() */
     struct status_set set; /* first: call.expected points to it */
     struct status_range range[];
 };
@@ -300,16 +321,20 @@ static bool read_range(JSContext *ctx, JSValueConst v, int number, struct status
     if (JS_IsException(low) || JS_IsException(high))
         ;
     else if (JS_IsUndefined(low) || JS_IsUndefined(high))
-        script_throw(ctx, "argument number %d to expectedStatuses was neither an integer nor an object like {min:100, max:329}",
+        script_throw(ctx,
+                     "argument number %d to expectedStatuses was neither an integer nor an "
+                     "object like {min:100, max:329}",
                      number);
     else if (!ok)
-        script_throw(ctx, "both min and max need to be integers for argument number %d", number);
+        script_throw(ctx, "both min and max need to be integers for argument number %d",
+                     number);
     JS_FreeValue(ctx, low);
     JS_FreeValue(ctx, high);
     return ok;
 }
 
-static JSValue http_expected_statuses(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+static JSValue http_expected_statuses(JSContext *ctx, JSValueConst this_val, int argc,
+                                      JSValueConst *argv)
 {
     struct statuses *s;
     JSValue obj;
@@ -331,7 +356,8 @@ static JSValue http_expected_statuses(JSContext *ctx, JSValueConst this_val, int
     return obj;
 }
 
-static JSValue http_set_response_callback(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+static JSValue http_set_response_callback(JSContext *ctx, JSValueConst this_val, int argc,
+                                          JSValueConst *argv)
 {
     static const struct status_set not_judged = {.off = true};
     struct k6_user *k = k6_user_of(ctx);
@@ -352,19 +378,20 @@ static JSValue http_set_response_callback(JSContext *ctx, JSValueConst this_val,
 
 /* ---- the module ---- */
 
-#define CONSTANT_TABLE(X)                                                                        \
-    X(TLS_1_0, "tls1.0") X(TLS_1_1, "tls1.1") X(TLS_1_2, "tls1.2") X(TLS_1_3, "tls1.3")          \
-    X(OCSP_STATUS_GOOD, "good") X(OCSP_STATUS_REVOKED, "revoked")                                \
-    X(OCSP_STATUS_SERVER_FAILED, "server_failed") X(OCSP_STATUS_UNKNOWN, "unknown")              \
-    X(OCSP_REASON_UNSPECIFIED, "unspecified") X(OCSP_REASON_KEY_COMPROMISE, "key_compromise")    \
-    X(OCSP_REASON_CA_COMPROMISE, "ca_compromise")                                                \
-    X(OCSP_REASON_AFFILIATION_CHANGED, "affiliation_changed")                                    \
-    X(OCSP_REASON_SUPERSEDED, "superseded")                                                      \
-    X(OCSP_REASON_CESSATION_OF_OPERATION, "cessation_of_operation")                              \
-    X(OCSP_REASON_CERTIFICATE_HOLD, "certificate_hold")                                          \
-    X(OCSP_REASON_REMOVE_FROM_CRL, "remove_from_crl")                                            \
-    X(OCSP_REASON_PRIVILEGE_WITHDRAWN, "privilege_withdrawn")                                    \
-    X(OCSP_REASON_AA_COMPROMISE, "aa_compromise")
+#define CONSTANT_TABLE(X)                                                                      \
+    X(TLS_1_0, "tls1.0")                                                                       \
+    X(TLS_1_1, "tls1.1") X(TLS_1_2, "tls1.2") X(TLS_1_3, "tls1.3") X(OCSP_STATUS_GOOD, "good") \
+        X(OCSP_STATUS_REVOKED, "revoked") X(OCSP_STATUS_SERVER_FAILED, "server_failed")        \
+            X(OCSP_STATUS_UNKNOWN, "unknown") X(OCSP_REASON_UNSPECIFIED, "unspecified")        \
+                X(OCSP_REASON_KEY_COMPROMISE, "key_compromise") X(OCSP_REASON_CA_COMPROMISE,   \
+                                                                  "ca_compromise")             \
+                    X(OCSP_REASON_AFFILIATION_CHANGED,                                         \
+                      "affiliation_changed") X(OCSP_REASON_SUPERSEDED, "superseded")           \
+                        X(OCSP_REASON_CESSATION_OF_OPERATION, "cessation_of_operation")        \
+                            X(OCSP_REASON_CERTIFICATE_HOLD, "certificate_hold")                \
+                                X(OCSP_REASON_REMOVE_FROM_CRL, "remove_from_crl")              \
+                                    X(OCSP_REASON_PRIVILEGE_WITHDRAWN, "privilege_withdrawn")  \
+                                        X(OCSP_REASON_AA_COMPROMISE, "aa_compromise")
 
 static const JSCFunctionListEntry functions[] = {
     JS_CFUNC_DEF("get", 2, http_get),
@@ -394,13 +421,27 @@ static const struct {
 };
 #define CONSTANTS (sizeof(constants) / sizeof(*constants))
 
-static const char *const exports[] = {
-    "default", "get", "head", "post", "put", "patch", "del", "options", "request", "asyncRequest", "batch", "url", "file",
-    "cookieJar", "setResponseCallback", "expectedStatuses", "CookieJar",
+static const char *const exports[] = {"default",
+                                      "get",
+                                      "head",
+                                      "post",
+                                      "put",
+                                      "patch",
+                                      "del",
+                                      "options",
+                                      "request",
+                                      "asyncRequest",
+                                      "batch",
+                                      "url",
+                                      "file",
+                                      "cookieJar",
+                                      "setResponseCallback",
+                                      "expectedStatuses",
+                                      "CookieJar",
 #define CONSTANT_EXPORT(name, value) #name,
-    CONSTANT_TABLE(CONSTANT_EXPORT)
+                                      CONSTANT_TABLE(CONSTANT_EXPORT)
 #undef CONSTANT_EXPORT
-    NULL};
+                                          NULL};
 
 static bool class_setup(JSContext *ctx, int which, const JSClassDef *def)
 {
@@ -417,10 +458,13 @@ static bool classes_setup(JSContext *ctx)
     JSValue proto;
 
     if (!k6_response_setup(ctx) || !k6_jar_setup(ctx) || !class_setup(ctx, CLASS_FILE, &file) ||
-        !class_setup(ctx, CLASS_URL, &url) || !class_setup(ctx, CLASS_STATUSES, &statuses) || !state_setup(ctx))
+        !class_setup(ctx, CLASS_URL, &url) || !class_setup(ctx, CLASS_STATUSES, &statuses) ||
+        !state_setup(ctx))
         return false;
     proto = JS_GetClassProto(ctx, k6_class(ctx, CLASS_URL));
-    JS_DefinePropertyValueStr(ctx, proto, "toString", JS_NewCFunction(ctx, url_text, "toString", 0), JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(ctx, proto, "toString",
+                              JS_NewCFunction(ctx, url_text, "toString", 0),
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     JS_FreeValue(ctx, proto);
     return true;
 }
@@ -433,17 +477,21 @@ static JSValue make_default(JSContext *ctx)
         const JSCFunctionListEntry *f = &functions[i];
 
         JS_DefinePropertyValueStr(ctx, obj, f->name,
-                                  JS_NewCFunction2(ctx, f->u.func.cfunc.generic, f->name, f->u.func.length,
+                                  JS_NewCFunction2(ctx, f->u.func.cfunc.generic, f->name,
+                                                   f->u.func.length,
                                                    (JSCFunctionEnum)f->u.func.cproto, f->magic),
                                   JS_PROP_C_W_E);
     }
-    JS_DefinePropertyValueStr(ctx, obj, "CookieJar",
-                              JS_NewCFunction2(ctx, k6_http_new_jar, "CookieJar", 0, JS_CFUNC_constructor_or_func, 0),
-                              JS_PROP_C_W_E);
+    JS_DefinePropertyValueStr(
+        ctx, obj, "CookieJar",
+        JS_NewCFunction2(ctx, k6_http_new_jar, "CookieJar", 0, JS_CFUNC_constructor_or_func, 0),
+        JS_PROP_C_W_E);
     /* not in k6, but what many write (and then wonder) */
-    JS_DefinePropertyValueStr(ctx, obj, "delete", JS_GetPropertyStr(ctx, obj, "del"), JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    JS_DefinePropertyValueStr(ctx, obj, "delete", JS_GetPropertyStr(ctx, obj, "del"),
+                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     for (size_t i = 0; i < CONSTANTS; i++)
-        JS_DefinePropertyValueStr(ctx, obj, constants[i].name, JS_NewString(ctx, constants[i].value), JS_PROP_ENUMERABLE);
+        JS_DefinePropertyValueStr(ctx, obj, constants[i].name,
+                                  JS_NewString(ctx, constants[i].value), JS_PROP_ENUMERABLE);
     return obj;
 }
 

@@ -40,12 +40,16 @@ static enum k6_request_state read_list(struct batch *b, struct part *p, JSValueC
     for (uint32_t i = 0; i < 4; i++)
         v[i] = i < n ? JS_GetPropertyUint32(b->ctx, item, i) : JS_UNDEFINED;
     if (n < 2) {
-        script_throw(b->ctx, "invalid batch request: an array needs a method and a URL, as in [\"GET\", \"http://example.com/\"]");
+        script_throw(b->ctx, "invalid batch request: an array needs a method and a URL, as in "
+                             "[\"GET\", \"http://example.com/\"]");
     } else if (!JS_IsString(v[0])) {
-        script_throw(b->ctx, "invalid method type: the first of a batch request's array must be a string");
+        script_throw(
+            b->ctx,
+            "invalid method type: the first of a batch request's array must be a string");
     } else if (k6_method_of(b->ctx, v[0], &method)) {
         p->begun = true;
-        state = k6_request_init(&p->q, b->ctx, method, v[1], or_undefined(v[2]), or_undefined(v[3]), false);
+        state = k6_request_init(&p->q, b->ctx, method, v[1], or_undefined(v[2]),
+                                or_undefined(v[3]), false);
     }
     for (int i = 0; i < 4; i++)
         JS_FreeValue(b->ctx, v[i]);
@@ -72,25 +76,32 @@ static bool upper_method(JSContext *ctx, JSValueConst v, struct str *out)
 }
 
 /* {method, url, body, params} */
-static enum k6_request_state read_object(struct batch *b, struct part *p, JSValueConst item, const char *key)
+static enum k6_request_state read_object(struct batch *b, struct part *p, JSValueConst item,
+                                         const char *key)
 {
-    JSValue url = JS_GetPropertyStr(b->ctx, item, "url"), method = JS_GetPropertyStr(b->ctx, item, "method"),
-            body = JS_GetPropertyStr(b->ctx, item, "body"), params = JS_GetPropertyStr(b->ctx, item, "params");
+    JSValue url = JS_GetPropertyStr(b->ctx, item, "url"),
+            method = JS_GetPropertyStr(b->ctx, item, "method"),
+            body = JS_GetPropertyStr(b->ctx, item, "body"),
+            params = JS_GetPropertyStr(b->ctx, item, "params");
     enum k6_request_state state = K6_REQUEST_EXCEPTION;
     struct str m = STR("GET");
 
-    if (JS_IsException(url) || JS_IsException(method) || JS_IsException(body) || JS_IsException(params))
+    if (JS_IsException(url) || JS_IsException(method) || JS_IsException(body) ||
+        JS_IsException(params))
         ;
     else if (JS_IsUndefined(url))
         script_throw(b->ctx, "batch request %s doesn't have a url key", key);
     else if (!JS_IsUndefined(method) && !JS_IsString(method))
-        script_throw(b->ctx, "invalid method type: the method of batch request %s must be a string", key);
+        script_throw(b->ctx,
+                     "invalid method type: the method of batch request %s must be a string",
+                     key);
     else if (JS_IsUndefined(method) || upper_method(b->ctx, method, &m)) {
         bool bodyless = !JS_IsUndefined(method) && (str_is(m, "GET") || str_is(m, "HEAD"));
 
         p->begun = true;
-        state = k6_request_init(&p->q, b->ctx, m, url, bodyless ? JS_UNDEFINED : or_undefined(body), or_undefined(params),
-                                false);
+        state =
+            k6_request_init(&p->q, b->ctx, m, url, bodyless ? JS_UNDEFINED : or_undefined(body),
+                            or_undefined(params), false);
     }
     JS_FreeValue(b->ctx, url);
     JS_FreeValue(b->ctx, method);
@@ -99,7 +110,8 @@ static enum k6_request_state read_object(struct batch *b, struct part *p, JSValu
     return state;
 }
 
-static enum k6_request_state read_item(struct batch *b, struct part *p, JSValueConst item, const char *key)
+static enum k6_request_state read_item(struct batch *b, struct part *p, JSValueConst item,
+                                       const char *key)
 {
     if (JS_IsArray(b->ctx, item) > 0)
         return read_list(b, p, item);
@@ -126,11 +138,13 @@ static const void *origin_of(void *arg, size_t i)
 static bool put_result(struct batch *b, JSValueConst results, size_t i, JSValue v)
 {
     if (b->is_array)
-        return JS_DefinePropertyValueUint32(b->ctx, results, (uint32_t)i, v, JS_PROP_C_W_E) >= 0;
+        return JS_DefinePropertyValueUint32(b->ctx, results, (uint32_t)i, v, JS_PROP_C_W_E) >=
+               0;
     return JS_DefinePropertyValue(b->ctx, results, b->part[i].key, v, JS_PROP_C_W_E) >= 0;
 }
 
-/* The request numbered `failed` could not be made out: throw, or warn and give blank responses, as k6 does. */
+/* The request numbered `failed` could not be made out: throw, or warn and give blank responses,
+ * as k6 does. */
 static JSValue refuse(struct batch *b, size_t failed, char *why, JSValue results)
 {
     const struct user_env *e = b->k->user->env;
@@ -145,7 +159,8 @@ static JSValue refuse(struct batch *b, size_t failed, char *why, JSValue results
         JSValue v = JS_NULL;
 
         if (i == failed && !p->begun) { /* its own response carries the sentence */
-            struct k6_request q = {.ctx = b->ctx, .k = b->k, .error = xstrdup(why), .body_text = JS_UNDEFINED};
+            struct k6_request q = {
+                .ctx = b->ctx, .k = b->k, .error = xstrdup(why), .body_text = JS_UNDEFINED};
 
             v = k6_response_new(b->ctx, &q, NULL);
         } else if (i <= failed) {
@@ -159,7 +174,8 @@ static JSValue refuse(struct batch *b, size_t failed, char *why, JSValue results
     return results;
 }
 
-/* Take the pending exception as a text, when it is one of ours; NULL when it is the script's. */
+/* Take the pending exception as a text, when it is one of ours; NULL when it is the script's.
+ */
 static char *take_message(JSContext *ctx)
 {
     JSValue e = JS_GetException(ctx), value;
@@ -237,14 +253,16 @@ static JSValue read_all(struct batch *b, JSValueConst requests)
         enum k6_request_state state;
 
         snprintf(number, sizeof(number), "%zu", i);
-        state = JS_IsException(item) ? K6_REQUEST_EXCEPTION : read_item(b, p, item, key ? key : number);
+        state = JS_IsException(item) ? K6_REQUEST_EXCEPTION
+                                     : read_item(b, p, item, key ? key : number);
         JS_FreeValue(b->ctx, item);
         JS_FreeCString(b->ctx, key);
         if (state == K6_REQUEST_READY)
             continue;
         why = state == K6_REQUEST_BAD ? xstrdup(p->q.error) : take_message(b->ctx);
         if (why) {
-            JSValue v = refuse(b, i, why, b->is_array ? JS_NewArray(b->ctx) : JS_NewObject(b->ctx));
+            JSValue v =
+                refuse(b, i, why, b->is_array ? JS_NewArray(b->ctx) : JS_NewObject(b->ctx));
 
             free(why);
             return v;
@@ -268,7 +286,8 @@ JSValue k6_http_batch(JSContext *ctx, JSValueConst this_val, int argc, JSValueCo
     if (argc > 1)
         return script_throw(ctx, "http.batch() accepts only an array or an object of requests");
     if (!JS_IsObject(argv[0]))
-        return script_throw(ctx, "invalid http.batch() argument: it must be an array or an object of requests");
+        return script_throw(
+            ctx, "invalid http.batch() argument: it must be an array or an object of requests");
     b.is_array = JS_IsArray(ctx, argv[0]) > 0;
     if (b.is_array) {
         length = JS_GetPropertyStr(ctx, argv[0], "length");
@@ -301,7 +320,8 @@ struct beside {
     struct script_pending *op;
 };
 
-/* In a task of its own, beside the script's. When the script has let go of the promise, its values are gone too. */
+/* In a task of its own, beside the script's. When the script has let go of the promise, its
+ * values are gone too. */
 static void run_beside(void *arg)
 {
     struct beside *b = arg;
@@ -312,11 +332,13 @@ static void run_beside(void *arg)
     if (script_pending_dead(b->op) || b->user->cancelled) {
         http_result_free(r);
         script_pending_settle(b->op, JS_UNDEFINED, true);
-        k6_request_release(&b->q); /* holds no value of the engine's: it need not be there any more */
+        k6_request_release(
+            &b->q); /* holds no value of the engine's: it need not be there any more */
         free(b);
         return;
     }
-    /* Not on the script's stack: only what makes objects without calling any function is allowed here. */
+    /* Not on the script's stack: only what makes objects without calling any function is
+     * allowed here. */
     v = k6_request_finish(&b->q, r);
     failed = JS_IsException(v);
     if (failed)
@@ -343,7 +365,8 @@ static JSValue settled(JSContext *ctx, JSValue v)
     return promise;
 }
 
-JSValue k6_http_async_request(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+JSValue k6_http_async_request(JSContext *ctx, JSValueConst this_val, int argc,
+                              JSValueConst *argv)
 {
     struct k6_user *k = k6_user_of(ctx);
     JSValueConst a[4] = {JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED};

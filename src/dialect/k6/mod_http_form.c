@@ -1,4 +1,5 @@
-/* mod_http_form.c - k6/http: response.submitForm() and response.clickLink(), what a user does with a page. */
+/* mod_http_form.c - k6/http: response.submitForm() and response.clickLink(), what a user does
+ * with a page. */
 #include "dialect/k6/mod_http.h"
 
 #include "data/form.h"
@@ -24,7 +25,8 @@ static bool page_open(struct page *p, JSContext *ctx, JSValueConst res)
     if (!JS_GetOpaque2(ctx, res, k6_class(ctx, CLASS_RESPONSE)))
         return false;
     if (!k6_response_body(ctx, res, &body, &hold)) {
-        script_throw(ctx, "the body is null so we can't transform it to HTML - this likely was because of a request error "
+        script_throw(ctx, "the body is null so we can't transform it to HTML - this likely was "
+                          "because of a request error "
                           "getting the response");
         return false;
     }
@@ -49,8 +51,10 @@ static void page_close(struct page *p)
     html_free(p->html);
 }
 
-/* The first element that matches inside top (NULL: the document), or NULL; false: the selector is none, exception pending. */
-static bool first_match(const struct page *p, xmlNode *top, struct str selector, xmlNode **found)
+/* The first element that matches inside top (NULL: the document), or NULL; false: the selector
+ * is none, exception pending. */
+static bool first_match(const struct page *p, xmlNode *top, struct str selector,
+                        xmlNode **found)
 {
     char why[CSS_WHY_BYTES];
     struct css *css = css_compile(selector, why);
@@ -75,7 +79,8 @@ static bool first_match(const struct page *p, xmlNode *top, struct str selector,
 }
 
 /* An option that is a string. *hold is freed by the caller. False: exception pending. */
-static bool text_option(JSContext *ctx, JSValueConst options, const char *name, struct str *out, const char **hold)
+static bool text_option(JSContext *ctx, JSValueConst options, const char *name, struct str *out,
+                        const char **hold)
 {
     JSValue v = JS_IsObject(options) ? JS_GetPropertyStr(ctx, options, name) : JS_UNDEFINED;
     bool ok = !JS_IsException(v);
@@ -103,9 +108,11 @@ static bool resolve(const struct page *p, struct str ref, struct buf *out)
     return false;
 }
 
-static JSValue request_at(JSContext *ctx, struct str method, const struct buf *url, JSValueConst body, JSValueConst params)
+static JSValue request_at(JSContext *ctx, struct str method, const struct buf *url,
+                          JSValueConst body, JSValueConst params)
 {
-    JSValue text = script_new_str(ctx, buf_str(url)), v = k6_http_request(ctx, method, text, body, params);
+    JSValue text = script_new_str(ctx, buf_str(url)),
+            v = k6_http_request(ctx, method, text, body, params);
 
     JS_FreeValue(ctx, text);
     return v;
@@ -123,10 +130,13 @@ static JSValue click(struct page *p, struct str selector, JSValueConst options)
     if (!first_match(p, NULL, selector, &link))
         return JS_EXCEPTION;
     if (!link)
-        return script_throw(p->ctx, "no element found for selector '" STR_FMT "' in response '" STR_FMT "'",
-                            STR_ARG(selector), STR_ARG(p->url));
+        return script_throw(
+            p->ctx, "no element found for selector '" STR_FMT "' in response '" STR_FMT "'",
+            STR_ARG(selector), STR_ARG(p->url));
     if (!html_attr(link, STR("href"), &href))
-        return script_throw(p->ctx, "no valid href attribute value found on element '" STR_FMT "' in response '" STR_FMT "'",
+        return script_throw(p->ctx,
+                            "no valid href attribute value found on element '" STR_FMT
+                            "' in response '" STR_FMT "'",
                             STR_ARG(selector), STR_ARG(p->url));
     params = params_of(p->ctx, options);
     buf_init(&url, 1 << 20);
@@ -137,7 +147,8 @@ static JSValue click(struct page *p, struct str selector, JSValueConst options)
     return v;
 }
 
-JSValue k6_response_click_link(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+JSValue k6_response_click_link(JSContext *ctx, JSValueConst this_val, int argc,
+                               JSValueConst *argv)
 {
     JSValueConst options = argc ? argv[0] : JS_UNDEFINED;
     struct str selector = STR("a[href]");
@@ -173,11 +184,13 @@ static JSValue field_value(JSContext *ctx, const struct html_field *f)
         return script_new_str(ctx, f->n ? f->values[0] : STR(""));
     list = JS_NewArray(ctx);
     for (size_t i = 0; i < f->n; i++)
-        JS_DefinePropertyValueUint32(ctx, list, (uint32_t)i, script_new_str(ctx, f->values[i]), JS_PROP_C_W_E);
+        JS_DefinePropertyValueUint32(ctx, list, (uint32_t)i, script_new_str(ctx, f->values[i]),
+                                     JS_PROP_C_W_E);
     return list;
 }
 
-/* What the form would send by itself: {name: value}, the last of a name winning as in serializeObject(). */
+/* What the form would send by itself: {name: value}, the last of a name winning as in
+ * serializeObject(). */
 static void form_values(const struct page *p, xmlNode *form, JSValueConst values)
 {
     struct arena a;
@@ -196,7 +209,8 @@ static void form_values(const struct page *p, xmlNode *form, JSValueConst values
     arena_release(&a);
 }
 
-static bool button_value(const struct page *p, xmlNode *form, struct str selector, JSValueConst values)
+static bool button_value(const struct page *p, xmlNode *form, struct str selector,
+                         JSValueConst values)
 {
     struct str name, value;
     xmlNode *button;
@@ -217,14 +231,16 @@ static bool button_value(const struct page *p, xmlNode *form, struct str selecto
 /* The fields the script gave, over those of the form. */
 static bool given_values(JSContext *ctx, JSValueConst options, JSValueConst values)
 {
-    JSValue given = JS_IsObject(options) ? JS_GetPropertyStr(ctx, options, "fields") : JS_UNDEFINED;
+    JSValue given =
+        JS_IsObject(options) ? JS_GetPropertyStr(ctx, options, "fields") : JS_UNDEFINED;
     struct k6_keys keys = {0};
     bool ok = !JS_IsException(given) && (!JS_IsObject(given) || k6_keys_get(ctx, given, &keys));
 
     for (uint32_t i = 0; ok && i < keys.n; i++) {
         JSValue v = JS_GetProperty(ctx, given, keys.p[i].atom);
 
-        ok = !JS_IsException(v) && JS_DefinePropertyValue(ctx, values, keys.p[i].atom, v, JS_PROP_C_W_E) >= 0;
+        ok = !JS_IsException(v) &&
+             JS_DefinePropertyValue(ctx, values, keys.p[i].atom, v, JS_PROP_C_W_E) >= 0;
     }
     k6_keys_free(ctx, &keys);
     JS_FreeValue(ctx, given);
@@ -249,9 +265,11 @@ static bool write_query(JSContext *ctx, JSValueConst values, struct buf *url)
         return false;
     arena_init(&a, 0);
     for (uint32_t i = 0; ok && i < keys.n; i++) {
-        JSValue v = JS_GetProperty(ctx, values, keys.p[i].atom), key = JS_AtomToString(ctx, keys.p[i].atom);
+        JSValue v = JS_GetProperty(ctx, values, keys.p[i].atom),
+                key = JS_AtomToString(ctx, keys.p[i].atom);
         const char *name_hold, *value_hold;
-        struct str name = script_str(ctx, key, &name_hold), value = script_str(ctx, v, &value_hold);
+        struct str name = script_str(ctx, key, &name_hold),
+                   value = script_str(ctx, v, &value_hold);
 
         ok = name.p && value.p;
         if (ok)
@@ -276,7 +294,8 @@ struct form_options {
     const char *form_hold, *submit_hold;
 };
 
-static JSValue send_form(struct page *p, xmlNode *form, JSValueConst values, JSValueConst options)
+static JSValue send_form(struct page *p, xmlNode *form, JSValueConst values,
+                         JSValueConst options)
 {
     struct str method = STR("GET"), action = {0};
     JSValue params = params_of(p->ctx, options), text, v = JS_EXCEPTION;
@@ -285,14 +304,16 @@ static JSValue send_form(struct page *p, xmlNode *form, JSValueConst values, JSV
 
     if (html_attr(form, STR("method"), &method) && method.n && method.n <= sizeof(upper)) {
         for (size_t i = 0; i < method.n; i++)
-            upper[i] = (char)(method.p[i] >= 'a' && method.p[i] <= 'z' ? method.p[i] - 32 : method.p[i]);
+            upper[i] = (char)(method.p[i] >= 'a' && method.p[i] <= 'z' ? method.p[i] - 32
+                                                                       : method.p[i]);
         text = JS_NewStringLen(p->ctx, upper, method.n);
     } else {
         text = JS_NewString(p->ctx, "GET");
     }
     html_attr(form, STR("action"), &action);
     buf_init(&url, 1 << 20);
-    if (!JS_IsException(params) && k6_method_of(p->ctx, text, &method) && resolve(p, action, &url)) {
+    if (!JS_IsException(params) && k6_method_of(p->ctx, text, &method) &&
+        resolve(p, action, &url)) {
         if (!str_is(method, "GET"))
             v = request_at(p->ctx, method, &url, values, params);
         else if (write_query(p->ctx, values, &url))
@@ -312,8 +333,9 @@ static JSValue submit(struct page *p, const struct form_options *o, JSValueConst
     if (!first_match(p, NULL, o->form, &form))
         return JS_EXCEPTION;
     if (!form)
-        return script_throw(p->ctx, "no form found for selector '" STR_FMT "' in response '" STR_FMT "'", STR_ARG(o->form),
-                            STR_ARG(p->url));
+        return script_throw(
+            p->ctx, "no form found for selector '" STR_FMT "' in response '" STR_FMT "'",
+            STR_ARG(o->form), STR_ARG(p->url));
     values = JS_NewObject(p->ctx);
     form_values(p, form, values);
     if (button_value(p, form, o->submit, values) && given_values(p->ctx, options, values))
@@ -322,7 +344,8 @@ static JSValue submit(struct page *p, const struct form_options *o, JSValueConst
     return v;
 }
 
-JSValue k6_response_submit_form(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+JSValue k6_response_submit_form(JSContext *ctx, JSValueConst this_val, int argc,
+                                JSValueConst *argv)
 {
     struct form_options o = {.form = STR("form"), .submit = STR("[type=\"submit\"]")};
     JSValueConst options = argc ? argv[0] : JS_UNDEFINED;
@@ -330,7 +353,8 @@ JSValue k6_response_submit_form(JSContext *ctx, JSValueConst this_val, int argc,
     JSValue v = JS_EXCEPTION;
 
     if (text_option(ctx, options, "formSelector", &o.form, &o.form_hold) &&
-        text_option(ctx, options, "submitSelector", &o.submit, &o.submit_hold) && page_open(&p, ctx, this_val)) {
+        text_option(ctx, options, "submitSelector", &o.submit, &o.submit_hold) &&
+        page_open(&p, ctx, this_val)) {
         v = submit(&p, &o, options);
         page_close(&p);
     }

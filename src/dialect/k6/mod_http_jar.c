@@ -131,7 +131,8 @@ static void list_one(void *arg, struct str name, struct str value)
     JS_FreeAtom(l->ctx, atom);
 }
 
-static JSValue cookies_for_url(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+static JSValue cookies_for_url(JSContext *ctx, JSValueConst this_val, int argc,
+                               JSValueConst *argv)
 {
     struct listing l = {ctx, JS_UNDEFINED};
     struct use u;
@@ -148,13 +149,17 @@ static bool set_expires(JSContext *ctx, struct str text, struct cookie *c)
 {
     if (!text.n || cookie_parse_date(text, &c->expires_s))
         return true;
-    script_throw(ctx, "unable to parse \"expires\" date string \"" STR_FMT "\": expected one like \"%s\"", STR_ARG(text),
-                 "Mon, 02 Jan 2006 15:04:05 GMT");
+    script_throw(ctx,
+                 "unable to parse \"expires\" date string \"" STR_FMT
+                 "\": expected one like \"%s\"",
+                 STR_ARG(text), "Mon, 02 Jan 2006 15:04:05 GMT");
     return false;
 }
 
-/* The attributes among the options of jar.set(). Their texts are kept by hold[], which the caller frees. */
-static bool read_option(JSContext *ctx, struct str key, JSValueConst v, struct cookie *c, const char *hold[2])
+/* The attributes among the options of jar.set(). Their texts are kept by hold[], which the
+ * caller frees. */
+static bool read_option(JSContext *ctx, struct str key, JSValueConst v, struct cookie *c,
+                        const char *hold[2])
 {
     const char *text;
     int64_t n;
@@ -190,7 +195,8 @@ static bool read_option(JSContext *ctx, struct str key, JSValueConst v, struct c
     return true;
 }
 
-static bool read_options(JSContext *ctx, JSValueConst options, struct cookie *c, const char *hold[2])
+static bool read_options(JSContext *ctx, JSValueConst options, struct cookie *c,
+                         const char *hold[2])
 {
     struct k6_keys keys;
     bool ok = true;
@@ -221,8 +227,10 @@ static JSValue jar_set(JSContext *ctx, JSValueConst this_val, int argc, JSValueC
     if (!begin(ctx, this_val, argc ? argv[0] : JS_UNDEFINED, &u))
         return JS_EXCEPTION;
     c.name = script_str(ctx, argc > 1 ? argv[1] : JS_UNDEFINED, &name);
-    c.value = c.name.p ? script_str(ctx, argc > 2 ? argv[2] : JS_UNDEFINED, &value) : (struct str){0};
-    ok = c.name.p && c.value.p && read_options(ctx, argc > 3 ? argv[3] : JS_UNDEFINED, &c, hold);
+    c.value =
+        c.name.p ? script_str(ctx, argc > 2 ? argv[2] : JS_UNDEFINED, &value) : (struct str){0};
+    ok =
+        c.name.p && c.value.p && read_options(ctx, argc > 3 ? argv[3] : JS_UNDEFINED, &c, hold);
     if (ok)
         jar_store(u.jar, &u.url, &c, u.now_s);
     JS_FreeCString(ctx, name);
@@ -233,7 +241,8 @@ static JSValue jar_set(JSContext *ctx, JSValueConst this_val, int argc, JSValueC
     return ok ? JS_TRUE : JS_EXCEPTION;
 }
 
-static JSValue jar_clear_url(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+static JSValue jar_clear_url(JSContext *ctx, JSValueConst this_val, int argc,
+                             JSValueConst *argv)
 {
     struct use u;
 

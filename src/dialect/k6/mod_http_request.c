@@ -1,4 +1,5 @@
-/* mod_http_request.c - k6/http: from a script's arguments to a call, and from its result to what the script gets. */
+/* mod_http_request.c - k6/http: from a script's arguments to a call, and from its result to
+ * what the script gets. */
 #include "dialect/k6/mod_http.h"
 
 #include "base/dur.h"
@@ -32,7 +33,8 @@ static bool take_text(struct k6_request *q, JSValueConst v, struct str *out)
     return true;
 }
 
-static bool take_property(struct k6_request *q, JSValueConst obj, const char *name, struct str *out)
+static bool take_property(struct k6_request *q, JSValueConst obj, const char *name,
+                          struct str *out)
 {
     JSValue v = JS_GetPropertyStr(q->ctx, obj, name);
     bool ok = !JS_IsException(v) && take_text(q, v, out);
@@ -52,7 +54,8 @@ static enum k6_request_state bad(struct k6_request *q, int code, char *text)
 bool k6_keys_get(JSContext *ctx, JSValueConst obj, struct k6_keys *keys)
 {
     *keys = (struct k6_keys){0};
-    return JS_GetOwnPropertyNames(ctx, &keys->p, &keys->n, obj, JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) >= 0;
+    return JS_GetOwnPropertyNames(ctx, &keys->p, &keys->n, obj,
+                                  JS_GPN_STRING_MASK | JS_GPN_ENUM_ONLY) >= 0;
 }
 
 void k6_keys_free(JSContext *ctx, struct k6_keys *keys)
@@ -85,7 +88,8 @@ static enum k6_request_state read_url(struct k6_request *q, JSValueConst url)
     if (is_nullish(url))
         return bad(q, 1020, xstrdup("invalid URL: '#<nil>'"));
     if (k6_is(q->ctx, url, CLASS_URL)) {
-        if (!take_property(q, url, "url", &q->call.url) || !take_property(q, url, "name", &q->call.name))
+        if (!take_property(q, url, "url", &q->call.url) ||
+            !take_property(q, url, "name", &q->call.name))
             return K6_REQUEST_EXCEPTION;
         if (str_eq(q->call.url, q->call.name))
             q->call.name = (struct str){0};
@@ -94,16 +98,19 @@ static enum k6_request_state read_url(struct k6_request *q, JSValueConst url)
     if (!JS_IsObject(url)) {
         struct str text;
 
-        return take_text(q, url, &text) ? bad(q, 1020, xasprintf("invalid URL: '#" STR_FMT "'", STR_ARG(text)))
-                                        : K6_REQUEST_EXCEPTION;
+        return take_text(q, url, &text)
+                   ? bad(q, 1020, xasprintf("invalid URL: '#" STR_FMT "'", STR_ARG(text)))
+                   : K6_REQUEST_EXCEPTION;
     }
-    /* k6 takes nothing else; an object that knows its own text (URL of a library) is plainly meant */
+    /* k6 takes nothing else; an object that knows its own text (URL of a library) is plainly
+     * meant */
     return take_text(q, url, &q->call.url) ? K6_REQUEST_READY : K6_REQUEST_EXCEPTION;
 }
 
 /* ---- the body ---- */
 
-/* As Go's %v prints what the number is exported to: an int64 up to 2^53, else a float64 by %g, which has exponents from 1e6 on. */
+/* As Go's %v prints what the number is exported to: an int64 up to 2^53, else a float64 by %g,
+ * which has exponents from 1e6 on. */
 static void go_number(double v, struct buf *out)
 {
     char text[FMT_DOUBLE_BYTES];
@@ -158,7 +165,8 @@ static struct str field_text(struct k6_request *q, JSValueConst v)
     buf_init(&b, BUF_NO_LIMIT);
     if (!k6_go_text(q->ctx, v, &b))
         log_warn(q->k->user->env->log,
-                 "cannot urlencode a nested %s value in a request form body; encoding it as an empty value, use "
+                 "cannot urlencode a nested %s value in a request form body; encoding it as an "
+                 "empty value, use "
                  "JSON.stringify() to send structured data",
                  JS_IsArray(q->ctx, v) > 0 ? "[]interface {}" : "map[string]interface {}");
     s = arena_str(&q->arena, buf_str(&b));
@@ -240,11 +248,13 @@ static bool write_urlencoded(struct k6_request *q, struct form *f)
     return true;
 }
 
-static bool write_file(struct k6_request *q, struct form_multipart *m, struct str name, JSValueConst file)
+static bool write_file(struct k6_request *q, struct form_multipart *m, struct str name,
+                       JSValueConst file)
 {
     JSValue data = JS_GetPropertyStr(q->ctx, file, "data");
     struct str filename, type, bytes;
-    bool ok = take_property(q, file, "filename", &filename) && take_property(q, file, "content_type", &type);
+    bool ok = take_property(q, file, "filename", &filename) &&
+              take_property(q, file, "content_type", &type);
 
     if (ok && !script_get_bytes(q->ctx, data, &bytes))
         ok = take_text(q, data, &bytes);
@@ -294,10 +304,14 @@ static enum k6_request_state read_object_body(struct k6_request *q, JSValueConst
     if (JS_IsArray(q->ctx, body) > 0)
         return bad(q, 0, xstrdup("unknown request body type []interface {}"));
     if (JS_IsFunction(q->ctx, body))
-        return bad(q, 0, xstrdup("unknown request body type func(sobek.FunctionCall) sobek.Value"));
+        return bad(q, 0,
+                   xstrdup("unknown request body type func(sobek.FunctionCall) sobek.Value"));
     if (k6_is(q->ctx, body, CLASS_FILE))
-        return bad(q, 0, xstrdup("unknown request body type *http.FileData; put it into an object to send a form"));
-    ok = form_read(q, body, &f, &has_file) && (has_file ? write_multipart(q, &f) : write_urlencoded(q, &f));
+        return bad(q, 0,
+                   xstrdup("unknown request body type *http.FileData; put it into an object to "
+                           "send a form"));
+    ok = form_read(q, body, &f, &has_file) &&
+         (has_file ? write_multipart(q, &f) : write_urlencoded(q, &f));
     form_release(q->ctx, &f);
     q->call.body = buf_str(&q->body);
     q->call.has_body = true;
@@ -317,12 +331,16 @@ static enum k6_request_state read_body(struct k6_request *q, JSValueConst body)
         return take_text(q, body, &q->call.body) ? K6_REQUEST_READY : K6_REQUEST_EXCEPTION;
     }
     if (!JS_IsObject(body))
-        return bad(q, 0, xasprintf("unknown request body type %s", JS_IsBool(body) ? "bool"
-                                   : JS_IsNumber(body) ? JS_VALUE_GET_TAG(body) == JS_TAG_INT ? "int64" : "float64"
-                                                       : "*big.Int"));
+        return bad(q, 0,
+                   xasprintf("unknown request body type %s",
+                             JS_IsBool(body) ? "bool"
+                             : JS_IsNumber(body)
+                                 ? JS_VALUE_GET_TAG(body) == JS_TAG_INT ? "int64" : "float64"
+                                 : "*big.Int"));
     if (!script_get_bytes(q->ctx, body, &bytes))
         return read_object_body(q, body);
-    /* copied: the script could let go of the buffer, or write to it, while the request is under way */
+    /* copied: the script could let go of the buffer, or write to it, while the request is under
+     * way */
     buf_addstr(&q->body, bytes);
     q->call.body = buf_str(&q->body);
     q->call.has_body = true;
@@ -344,7 +362,8 @@ static bool read_headers(struct k6_request *q, JSValueConst v)
         JSValue value = JS_GetProperty(q->ctx, v, keys.p[i].atom);
         struct http_header h;
 
-        ok = !JS_IsException(value) && take_key(q, keys.p[i].atom, &h.name) && take_text(q, value, &h.value);
+        ok = !JS_IsException(value) && take_key(q, keys.p[i].atom, &h.name) &&
+             take_text(q, value, &h.value);
         JS_FreeValue(q->ctx, value);
         if (ok)
             vec_push(&q->headers, h);
@@ -426,8 +445,10 @@ static enum k6_request_state read_compression(struct k6_request *q, struct str l
             }
         if (!found) {
             buf_release(&b);
-            return bad(q, 0, xasprintf("unknown compression algorithm " STR_FMT
-                                       ", supported algorithms are [gzip deflate zstd br]", STR_ARG(one)));
+            return bad(q, 0,
+                       xasprintf("unknown compression algorithm " STR_FMT
+                                 ", supported algorithms are [gzip deflate zstd br]",
+                                 STR_ARG(one)));
         }
     }
     q->call.compression = arena_str(&q->arena, buf_str(&b));
@@ -448,9 +469,14 @@ static enum k6_request_state read_timeout(struct k6_request *q, JSValueConst v)
         if (!take_text(q, v, &text))
             return K6_REQUEST_EXCEPTION;
         if (!dur_parse_ms(text, &ns))
-            return bad(q, 0, xasprintf("invalid timeout value: \"" STR_FMT "\" is not a valid duration", STR_ARG(text)));
+            return bad(q, 0,
+                       xasprintf("invalid timeout value: \"" STR_FMT
+                                 "\" is not a valid duration",
+                                 STR_ARG(text)));
     } else {
-        return bad(q, 0, xstrdup("invalid timeout value: expected a number of milliseconds or a string like \"1m30s\""));
+        return bad(q, 0,
+                   xstrdup("invalid timeout value: expected a number of milliseconds or a "
+                           "string like \"1m30s\""));
     }
     q->call.timeout_ns = ns > 0 ? (uint64_t)ns : 1; /* 0 is already over, as in k6 */
     return K6_REQUEST_READY;
@@ -469,7 +495,8 @@ static enum k6_request_state read_response_type(struct k6_request *q, JSValueCon
     else if (str_is(text, "none"))
         q->type = RESPONSE_NONE;
     else
-        return bad(q, 0, xasprintf(STR_FMT " does not belong to ResponseType values", STR_ARG(text)));
+        return bad(q, 0,
+                   xasprintf(STR_FMT " does not belong to ResponseType values", STR_ARG(text)));
     return K6_REQUEST_READY;
 }
 
@@ -507,7 +534,9 @@ static enum k6_request_state read_auth(struct k6_request *q, JSValueConst v)
     if (!take_text(q, v, &text))
         return K6_REQUEST_EXCEPTION;
     if (str_is(text, "digest") || str_is(text, "ntlm")) {
-        script_throw(q->ctx, "auth: \"" STR_FMT "\" isn't there yet in brunt; \"basic\" (user:password@ in the URL) is",
+        script_throw(q->ctx,
+                     "auth: \"" STR_FMT
+                     "\" isn't there yet in brunt; \"basic\" (user:password@ in the URL) is",
                      STR_ARG(text));
         return K6_REQUEST_EXCEPTION;
     }
@@ -529,7 +558,8 @@ static enum k6_request_state read_tags(struct k6_request *q, JSValueConst v)
     e = JS_GetException(q->ctx);
     message = JS_GetPropertyStr(q->ctx, e, "message");
     if (take_text(q, message, &text))
-        state = bad(q, 0, xasprintf("invalid HTTP request metric tags: " STR_FMT, STR_ARG(text)));
+        state =
+            bad(q, 0, xasprintf("invalid HTTP request metric tags: " STR_FMT, STR_ARG(text)));
     JS_FreeValue(q->ctx, message);
     JS_FreeValue(q->ctx, e);
     return state;
@@ -540,7 +570,8 @@ static enum k6_request_state if_ok(bool ok)
     return ok ? K6_REQUEST_READY : K6_REQUEST_EXCEPTION;
 }
 
-static enum k6_request_state read_param(struct k6_request *q, enum http_param which, JSValueConst v)
+static enum k6_request_state read_param(struct k6_request *q, enum http_param which,
+                                        JSValueConst v)
 {
     struct str text;
     int64_t n;
@@ -565,9 +596,7 @@ static enum k6_request_state read_param(struct k6_request *q, enum http_param wh
         return K6_REQUEST_READY;
     case PARAM_compression:
         return take_text(q, v, &text) ? read_compression(q, text) : K6_REQUEST_EXCEPTION;
-    case PARAM_throw:
-        q->call.throws = JS_ToBool(q->ctx, v) > 0;
-        return K6_REQUEST_READY;
+    case PARAM_throw: q->call.throws = JS_ToBool(q->ctx, v) > 0; return K6_REQUEST_READY;
     case PARAM_COUNT: break;
     }
     return K6_REQUEST_READY;
@@ -588,7 +617,8 @@ static enum k6_request_state read_params(struct k6_request *q, JSValueConst para
             if (keys.p[i].atom == h->param[p]) {
                 JSValue v = JS_GetProperty(q->ctx, params, keys.p[i].atom);
 
-                state = JS_IsException(v) ? K6_REQUEST_EXCEPTION : read_param(q, (enum http_param)p, v);
+                state = JS_IsException(v) ? K6_REQUEST_EXCEPTION
+                                          : read_param(q, (enum http_param)p, v);
                 JS_FreeValue(q->ctx, v);
                 break;
             }
@@ -605,14 +635,20 @@ static void warn_of_headers(const struct k6_request *q)
 
         if (str_ieq(h->name, STR("Content-Length")) && !q->call.compression.n &&
             (!str_to_u64(h->value, &n) || n != q->call.body.n))
+            log_warn(
+                q->k->user->env->log,
+                "The specified Content-Length header \"" STR_FMT "\" in the " STR_FMT
+                " request for " STR_FMT
+                " doesn't match the actual request body length of %zu, so it will be ignored!",
+                STR_ARG(h->value), STR_ARG(q->call.method), STR_ARG(q->call.url),
+                q->call.body.n);
+        if (str_ieq(h->name, STR("Content-Encoding")) && q->call.compression.n &&
+            !str_eq(h->value, q->call.compression))
             log_warn(q->k->user->env->log,
-                     "The specified Content-Length header \"" STR_FMT "\" in the " STR_FMT " request for " STR_FMT
-                     " doesn't match the actual request body length of %zu, so it will be ignored!",
-                     STR_ARG(h->value), STR_ARG(q->call.method), STR_ARG(q->call.url), q->call.body.n);
-        if (str_ieq(h->name, STR("Content-Encoding")) && q->call.compression.n && !str_eq(h->value, q->call.compression))
-            log_warn(q->k->user->env->log,
-                     "There's a mismatch between the desired `compression` and the manually set `Content-Encoding` header in "
-                     "the " STR_FMT " request for '" STR_FMT "', the custom header has precedence and won't be overwritten. "
+                     "There's a mismatch between the desired `compression` and the manually "
+                     "set `Content-Encoding` header in "
+                     "the " STR_FMT " request for '" STR_FMT
+                     "', the custom header has precedence and won't be overwritten. "
                      "This may result in invalid data being sent to the server.",
                      STR_ARG(q->call.method), STR_ARG(q->call.url));
     }
@@ -630,15 +666,17 @@ static struct str name_of(JSContext *ctx, const struct tagset *tags)
     return h->name;
 }
 
-enum k6_request_state k6_request_init(struct k6_request *q, JSContext *ctx, struct str method, JSValueConst url,
-                                      JSValueConst body, JSValueConst params, bool keep)
+enum k6_request_state k6_request_init(struct k6_request *q, JSContext *ctx, struct str method,
+                                      JSValueConst url, JSValueConst body, JSValueConst params,
+                                      bool keep)
 {
     struct k6_user *k = k6_user_of(ctx);
     const struct http_options *o = &k->user->env->http;
     enum k6_request_state state;
     struct str name;
 
-    q->call = (struct http_call){.method = method, .max_redirects = -1, .throws = o->throw_errors};
+    q->call =
+        (struct http_call){.method = method, .max_redirects = -1, .throws = o->throw_errors};
     q->ctx = ctx;
     q->k = k;
     q->keep = keep;
@@ -704,16 +742,21 @@ void k6_request_error(const struct k6_request *q, const struct http_result *r, s
     struct str m = q->call.method;
 
     if (r->error == ERR_BAD_URL && r->first && r->first->error) {
-        buf_addf(out, "invalid URL: parse \"" STR_FMT "\": %s", STR_ARG(r->first->text), r->first->why);
+        buf_addf(out, "invalid URL: parse \"" STR_FMT "\": %s", STR_ARG(r->first->text),
+                 r->first->why);
         return;
     }
     for (size_t i = 0; i < m.n; i++) { /* "Get" */
         char c = m.p[i];
 
-        buf_addc(out, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 32) : i && c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+        buf_addc(out, i == 0 && c >= 'a' && c <= 'z' ? (char)(c - 32)
+                      : i && c >= 'A' && c <= 'Z'    ? (char)(c + 32)
+                                                     : c);
     }
     buf_addf(out, " \"" STR_FMT "\": %s",
-             STR_ARG(r->target && r->target->tag.n ? r->target->tag : r->target ? r->target->text : q->call.url),
+             STR_ARG(r->target && r->target->tag.n ? r->target->tag
+                     : r->target                   ? r->target->text
+                                                   : q->call.url),
              r->error_text);
 }
 
@@ -744,7 +787,8 @@ JSValue k6_request_finish(struct k6_request *q, struct http_result *r)
         return k6_response_new(q->ctx, q, r);
     buf_init(&text, 1 << 20);
     if (switched)
-        buf_addf(&text, "unsupported response status: 101 " STR_FMT, STR_ARG(r->response.reason));
+        buf_addf(&text, "unsupported response status: 101 " STR_FMT,
+                 STR_ARG(r->response.reason));
     else
         k6_request_error(q, r, &text);
     v = script_throw(q->ctx, "%s", buf_cstr(&text));
@@ -753,7 +797,8 @@ JSValue k6_request_finish(struct k6_request *q, struct http_result *r)
     return v;
 }
 
-JSValue k6_http_request(JSContext *ctx, struct str method, JSValueConst url, JSValueConst body, JSValueConst params)
+JSValue k6_http_request(JSContext *ctx, struct str method, JSValueConst url, JSValueConst body,
+                        JSValueConst params)
 {
     struct k6_user *k = k6_user_of(ctx);
     struct k6_request q;

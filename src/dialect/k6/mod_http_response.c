@@ -1,10 +1,13 @@
-/* mod_http_response.c - what a request gives to the script: an object that computes its properties when they are asked for.
+/* mod_http_response.c - what a request gives to the script: an object that computes its
+ * properties when they are asked for.
  *
- * A Response looks like a plain object with the own properties of RESPONSE_TABLE, in that order: enumerable, writable, deletable. Behind it
- * stands the http_result. Numbers and short texts are made anew each time; what costs more (body, headers, ...) is made once and kept in
- * .v, where assignments go too. Only properties that the script adds, or redefines with accessors, are the engine's own. */
-#include "dialect/k6/mod_http.h"
+ * A Response looks like a plain object with the own properties of RESPONSE_TABLE, in that
+ * order: enumerable, writable, deletable. Behind it stands the http_result. Numbers and short
+ * texts are made anew each time; what costs more (body, headers, ...) is made once and kept in
+ * .v, where assignments go too. Only properties that the script adds, or redefines with
+ * accessors, are the engine's own. */
 #include "dialect/k6/mod_html.h"
+#include "dialect/k6/mod_http.h"
 
 #include "base/mem.h"
 #include "data/gjson.h"
@@ -18,16 +21,16 @@ enum { V_JSON = RESPONSE_FIELDS, V_REQUEST_BODY, V_COUNT };
 struct response {
     struct http_result *r; /* NULL: no request was made */
     struct k6_http *http;
-    JSValue *v;            /* V_COUNT values, JS_UNINITIALIZED when not made; NULL until the first is */
-    uint32_t gone;         /* deleted, or the engine's own now: bit by field */
-    struct str method;     /* lives on */
+    JSValue *v;    /* V_COUNT values, JS_UNINITIALIZED when not made; NULL until the first is */
+    uint32_t gone; /* deleted, or the engine's own now: bit by field */
+    struct str method;       /* lives on */
     struct buf request_body; /* of forms and bytes */
     enum response_type type;
     signed char json_valid; /* 0: not known, 1, -1 */
-    char *error;           /* instead of the result's */
+    char *error;            /* instead of the result's */
     int error_code;
-    char *url;             /* when there is no result */
-    size_t counted_bytes;  /* reported as external */
+    char *url;            /* when there is no result */
+    size_t counted_bytes; /* reported as external */
 };
 
 /* ---- the parts ---- */
@@ -84,7 +87,9 @@ static struct str canonical(struct str name, char *out, size_t cap)
 
         if (c <= ' ' || c >= 127)
             return name;
-        out[i] = (char)(upper && c >= 'a' && c <= 'z' ? c - 32 : !upper && c >= 'A' && c <= 'Z' ? c + 32 : c);
+        out[i] = (char)(upper && c >= 'a' && c <= 'z'    ? c - 32
+                        : !upper && c >= 'A' && c <= 'Z' ? c + 32
+                                                         : c);
         upper = c == '-';
     }
     return str_make(out, name.n);
@@ -118,7 +123,8 @@ static JSValue make_headers(JSContext *ctx, const struct response *p)
                 buf_adds(&joined, ", ");
                 buf_addstr(&joined, h->headers.p[k].value);
             }
-        set_atom(ctx, obj, canonical(h->headers.p[i].name, name, sizeof(name)), script_new_str(ctx, buf_str(&joined)));
+        set_atom(ctx, obj, canonical(h->headers.p[i].name, name, sizeof(name)),
+                 script_new_str(ctx, buf_str(&joined)));
     }
     buf_release(&joined);
     return obj;
@@ -165,7 +171,9 @@ static void append_cookie(JSContext *ctx, JSValueConst obj, const struct cookie 
     set(ctx, one, "secure", JS_NewBool(ctx, c->secure));
     set(ctx, one, "max_age", JS_NewInt64(ctx, age));
     /* what Go gives for its zero time, in ms; k6 shows it, scripts compare with it */
-    set(ctx, one, "expires", JS_NewInt64(ctx, c->expires_s == COOKIE_NO_EXPIRY ? -6795364578871 : c->expires_s * 1000));
+    set(ctx, one, "expires",
+        JS_NewInt64(ctx,
+                    c->expires_s == COOKIE_NO_EXPIRY ? -6795364578871 : c->expires_s * 1000));
     append(ctx, list, one);
     JS_FreeValue(ctx, list);
 }
@@ -202,13 +210,15 @@ static JSValue make_timings(JSContext *ctx, const struct response *p)
 /* Stapled answers are not looked at: over TLS "unknown", as k6 says where there is none. */
 static JSValue make_ocsp(JSContext *ctx, const struct response *p)
 {
-    static const char *const zero[] = {"produced_at", "this_update", "next_update", "revoked_at"};
+    static const char *const zero[] = {"produced_at", "this_update", "next_update",
+                                       "revoked_at"};
     JSValue obj = JS_NewObject(ctx);
 
     for (int i = 0; i < 4; i++)
         set(ctx, obj, zero[i], JS_NewInt32(ctx, 0));
     set(ctx, obj, "revocation_reason", JS_NewString(ctx, ""));
-    set(ctx, obj, "status", JS_NewString(ctx, status_of(p) && p->r->tls_version[0] ? "unknown" : ""));
+    set(ctx, obj, "status",
+        JS_NewString(ctx, status_of(p) && p->r->tls_version[0] ? "unknown" : ""));
     return obj;
 }
 
@@ -237,10 +247,14 @@ static void add_request_cookies(JSContext *ctx, JSValueConst cookies, struct str
     }
 }
 
-/* Headers and cookies out of the head: those that k6 had when it made the request, without what the transport added. */
-static void read_head(JSContext *ctx, const struct response *p, JSValueConst headers, JSValueConst cookies)
+/* Headers and cookies out of the head: those that k6 had when it made the request, without what
+ * the transport added. */
+static void read_head(JSContext *ctx, const struct response *p, JSValueConst headers,
+                      JSValueConst cookies)
 {
-    struct str head = p->r->first_head.n ? buf_str(&p->r->first_head) : p->r->first ? p->r->first->get_head : (struct str){0};
+    struct str head = p->r->first_head.n ? buf_str(&p->r->first_head)
+                      : p->r->first      ? p->r->first->get_head
+                                         : (struct str){0};
     struct str line, name;
 
     str_cut(&head, '\n', &line);
@@ -249,11 +263,12 @@ static void read_head(JSContext *ctx, const struct response *p, JSValueConst hea
 
         str_cut(&head, '\n', &line);
         line = str_trim(line);
-        if (!str_cut(&line, ':', &name) || str_ieq(name, STR("Content-Length")) || str_ieq(name, STR("Connection")) ||
-            str_ieq(name, STR("Host")))
+        if (!str_cut(&line, ':', &name) || str_ieq(name, STR("Content-Length")) ||
+            str_ieq(name, STR("Connection")) || str_ieq(name, STR("Host")))
             continue;
         line = str_trim(line);
-        if (str_ieq(name, STR("Authorization")) && p->r->first->basic_auth.n && str_eq(line, p->r->first->basic_auth))
+        if (str_ieq(name, STR("Authorization")) && p->r->first->basic_auth.n &&
+            str_eq(line, p->r->first->basic_auth))
             continue; /* of the URL */
         list = array_at(ctx, headers, name);
         append(ctx, list, script_new_str(ctx, line));
@@ -294,7 +309,8 @@ static JSValue make_status_text(JSContext *ctx, const struct response *p)
     if (!status_of(p))
         return JS_NewString(ctx, "");
     snprintf(text, sizeof(text), "%d " STR_FMT, p->r->response.status,
-             (int)(p->r->response.reason.n < 200 ? p->r->response.reason.n : 200), p->r->response.reason.p);
+             (int)(p->r->response.reason.n < 200 ? p->r->response.reason.n : 200),
+             p->r->response.reason.p);
     return script_new_str(ctx, str_of(text));
 }
 
@@ -317,8 +333,8 @@ static struct str url_of(const struct response *p)
 /* Is it worth being kept? The rest is as quickly made again. */
 static bool is_kept(enum response_field f)
 {
-    return f == RESPONSE_headers || f == RESPONSE_cookies || f == RESPONSE_body || f == RESPONSE_timings ||
-           f == RESPONSE_ocsp || f == RESPONSE_request;
+    return f == RESPONSE_headers || f == RESPONSE_cookies || f == RESPONSE_body ||
+           f == RESPONSE_timings || f == RESPONSE_ocsp || f == RESPONSE_request;
 }
 
 static JSValue make(JSContext *ctx, const struct response *p, enum response_field f)
@@ -333,8 +349,10 @@ static JSValue make(JSContext *ctx, const struct response *p, enum response_fiel
     case RESPONSE_status: return JS_NewInt32(ctx, status);
     case RESPONSE_status_text: return make_status_text(ctx, p);
     case RESPONSE_proto:
-        return JS_NewString(ctx, !status ? "" : r->response.version == 20 ? "HTTP/2.0"
-                                 : r->response.version == 10 ? "HTTP/1.0" : "HTTP/1.1");
+        return JS_NewString(ctx, !status                     ? ""
+                                 : r->response.version == 20 ? "HTTP/2.0"
+                                 : r->response.version == 10 ? "HTTP/1.0"
+                                                             : "HTTP/1.1");
     case RESPONSE_headers: return make_headers(ctx, p);
     case RESPONSE_cookies: return make_cookies(ctx, p);
     case RESPONSE_body: return make_body(ctx, p);
@@ -342,13 +360,16 @@ static JSValue make(JSContext *ctx, const struct response *p, enum response_fiel
     case RESPONSE_tls_version: return JS_NewString(ctx, status ? r->tls_version : "");
     case RESPONSE_tls_cipher_suite: return JS_NewString(ctx, status ? r->tls_cipher : "");
     case RESPONSE_ocsp: return make_ocsp(ctx, p);
-    case RESPONSE_error: return script_new_str(ctx, str_of(p->error ? p->error : r ? r->error_text : ""));
-    case RESPONSE_error_code: return JS_NewInt32(ctx, p->error ? p->error_code : r ? r->error_code : 0);
+    case RESPONSE_error:
+        return script_new_str(ctx, str_of(p->error ? p->error : r ? r->error_text : ""));
+    case RESPONSE_error_code:
+        return JS_NewInt32(ctx, p->error ? p->error_code : r ? r->error_code : 0);
     case RESPONSE_request: return make_request(ctx, p);
     case RESPONSE_clickLink:
     case RESPONSE_html:
     case RESPONSE_json:
-    case RESPONSE_submitForm: return JS_DupValue(ctx, p->http->method[f - RESPONSE_FIRST_METHOD]);
+    case RESPONSE_submitForm:
+        return JS_DupValue(ctx, p->http->method[f - RESPONSE_FIRST_METHOD]);
     case RESPONSE_FIELDS: break;
     }
     return JS_UNDEFINED;
@@ -425,7 +446,8 @@ static int own_names(JSContext *ctx, JSPropertyEnum **tab, uint32_t *n, JSValueC
         return -1;
     for (int i = 0; p && i < RESPONSE_FIELDS; i++)
         if (!(p->gone & (1u << i)))
-            (*tab)[(*n)++] = (JSPropertyEnum){.is_enumerable = 1, .atom = JS_DupAtom(ctx, p->http->field[i])};
+            (*tab)[(*n)++] = (JSPropertyEnum){.is_enumerable = 1,
+                                              .atom = JS_DupAtom(ctx, p->http->field[i])};
     return 0;
 }
 
@@ -439,8 +461,8 @@ static int delete_property(JSContext *ctx, JSValueConst obj, JSAtom prop)
     return 1;
 }
 
-static int define_property(JSContext *ctx, JSValueConst obj, JSAtom prop, JSValueConst v, JSValueConst getter,
-                           JSValueConst setter, int flags)
+static int define_property(JSContext *ctx, JSValueConst obj, JSAtom prop, JSValueConst v,
+                           JSValueConst getter, JSValueConst setter, int flags)
 {
     struct response *p = k6_behind(obj);
     int f = p ? field_of(p, prop) : -1;
@@ -524,7 +546,8 @@ JSValue k6_response_new(JSContext *ctx, struct k6_request *q, struct http_result
             p->url = str_dup(q->call.url);
     }
     if (r && r->error == ERR_BAD_URL && r->first && r->first->error && !p->error) {
-        p->error = xasprintf("invalid URL: parse \"" STR_FMT "\": %s", STR_ARG(r->first->text), r->first->why);
+        p->error = xasprintf("invalid URL: parse \"" STR_FMT "\": %s", STR_ARG(r->first->text),
+                             r->first->why);
         p->error_code = r->error_code;
     }
     p->counted_bytes = p->request_body.cap;
@@ -593,7 +616,8 @@ static JSValue to_value(JSContext *ctx, const struct gjson *g)
     return v;
 }
 
-static JSValue select_json(JSContext *ctx, struct response *p, struct str body, JSValueConst selector)
+static JSValue select_json(JSContext *ctx, struct response *p, struct str body,
+                           JSValueConst selector)
 {
     struct gjson g;
     const char *hold;
@@ -621,8 +645,9 @@ static JSValue parse_json(JSContext *ctx, struct response *p, struct str body)
     JSValue v;
 
     if (p->json_valid <= 0 && !json_check(body, &e))
-        return script_throw(ctx, "cannot parse json due to an error at line %u, character %u , error: %s", e.line, e.col,
-                            e.text);
+        return script_throw(
+            ctx, "cannot parse json due to an error at line %u, character %u , error: %s",
+            e.line, e.col, e.text);
     p->json_valid = 1;
     v = script_parse_json(ctx, body);
     if (!JS_IsException(v))
@@ -642,9 +667,11 @@ JSValue k6_response_json(JSContext *ctx, JSValueConst this_val, int argc, JSValu
     if ((argc == 0 || JS_IsUndefined(argv[0])) && p->v && !JS_IsUninitialized(p->v[V_JSON]))
         return JS_DupValue(ctx, p->v[V_JSON]);
     if (!k6_response_body(ctx, this_val, &body, &hold))
-        return script_throw(ctx, "the body is null so we can't transform it to JSON - this likely was because of a request "
+        return script_throw(ctx, "the body is null so we can't transform it to JSON - this "
+                                 "likely was because of a request "
                                  "error getting the response");
-    v = argc && !JS_IsUndefined(argv[0]) ? select_json(ctx, p, body, argv[0]) : parse_json(ctx, p, body);
+    v = argc && !JS_IsUndefined(argv[0]) ? select_json(ctx, p, body, argv[0])
+                                         : parse_json(ctx, p, body);
     if (hold)
         JS_FreeCString(ctx, hold);
     return v;
@@ -659,7 +686,8 @@ JSValue k6_response_html(JSContext *ctx, JSValueConst this_val, int argc, JSValu
     if (!response_of(ctx, this_val))
         return JS_EXCEPTION;
     if (!k6_response_body(ctx, this_val, &body, &hold))
-        return script_throw(ctx, "the body is null so we can't transform it to HTML - this likely was because of a request "
+        return script_throw(ctx, "the body is null so we can't transform it to HTML - this "
+                                 "likely was because of a request "
                                  "error getting the response");
     url = k6_response_url(ctx, this_val, &url_hold);
     page = k6_html_parse_at(ctx, body, url);

@@ -5,6 +5,7 @@ export default function () {
   const page = http.get(`${B}/form`);
   const r = page.submitForm({ fields: { name: 'overridden' } });
   console.log(r.status, r.json('method'), JSON.stringify(r.json('form')));
+  console.log(page.html('form input[name=csrf]').attr('value'), page.html().find('textarea').text());
   const home = http.get(`${B}/`);
   const link = home.clickLink();
   console.log(link.status, link.url.startsWith(B));
@@ -18,6 +19,7 @@ export default function () {
   console.log(g.clickLink({ selector: '#x', params: { headers: { 'X-P': '1' } } }).json('url'));
 }
 //= info 200 POST {"comment":"No nuts, please","csrf":"b7d1","email":"user1@example.com","go":"Order","name":"overridden","time":"evening","unused":"x"}
+//= info b7d1 No nuts, please
 //= info 200 true
 //= info GoError: no element found for selector 'a.nope' in response 'http://127.0.0.1:PORT/'
 //= info GoError: no form found for selector 'form.nope' in response 'http://127.0.0.1:PORT/'

@@ -298,7 +298,8 @@ static void run_case(void **state)
                  port, "PORT");
     without_dates(got);
     if (strcmp(got, buf_cstr(&want))) { /* cmocka would cut it short */
-        fprintf(stderr, "%s printed:\n%s\nexpected:\n%s", (const char *)*state, got, buf_cstr(&want));
+        fprintf(stderr, "%s printed:\n%s\nexpected:\n%s", (const char *)*state, got,
+                buf_cstr(&want));
         fail();
     }
     test_free(b.test);

@@ -51,7 +51,8 @@ static bool send_text(int fd, const char *p, size_t n)
 static bool answer(int fd, int status, const char *headers, struct str body)
 {
     char head[2048];
-    int n = snprintf(head, sizeof(head), "HTTP/1.1 %d Status\r\nContent-Length: %zu\r\n%s\r\n", status, body.n, headers);
+    int n = snprintf(head, sizeof(head), "HTTP/1.1 %d Status\r\nContent-Length: %zu\r\n%s\r\n",
+                     status, body.n, headers);
 
     return send_text(fd, head, (size_t)n) && send_text(fd, body.p, body.n);
 }
@@ -102,7 +103,8 @@ static bool hop(int fd, struct str args)
     struct str code;
 
     str_cut(&args, '&', &code);
-    snprintf(headers, sizeof(headers), "Location: " STR_FMT "\r\nSet-Cookie: hop=" STR_FMT "\r\n", STR_ARG(args),
+    snprintf(headers, sizeof(headers),
+             "Location: " STR_FMT "\r\nSet-Cookie: hop=" STR_FMT "\r\n", STR_ARG(args),
              STR_ARG(code));
     return answer(fd, atoi(code.p), headers, STR(""));
 }
@@ -139,8 +141,9 @@ static bool serve(struct serving *s, struct str path, struct str head)
     if (str_is(path, "/bye"))
         return answer(s->fd, 200, "", STR("ok")) && false;
     if (str_is(path, "/echo"))
-        return s->head_only ? send_text(s->fd, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", 38)
-                            : answer(s->fd, 200, "", head);
+        return s->head_only
+                   ? send_text(s->fd, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", 38)
+                   : answer(s->fd, 200, "", head);
     if (str_is(path, "/loop"))
         return answer(s->fd, 302, "Location: /loop\r\n", STR(""));
     if (str_is(path, "/badgzip"))

@@ -1,4 +1,5 @@
-/* t_http.c - the HTTP that a user does: connections, redirects, cookies, errors, samples, and the account of it all. */
+/* t_http.c - the HTTP that a user does: connections, redirects, cookies, errors, samples, and
+ * the account of it all. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,8 +102,8 @@ static void in_world(void (*test)(struct world *w), void (*options)(struct http_
     timer_init(&w.cancel, on_cancel);
     task_spawn(w.loop, run_world, &w, TASK_STACK_SCRIPT);
     loop_run(w.loop);
-    assert_int_equal(w.env.account->started,
-                     w.env.account->succeeded + w.env.account->failed + w.env.account->interrupted);
+    assert_int_equal(w.env.account->started, w.env.account->succeeded + w.env.account->failed +
+                                                 w.env.account->interrupted);
     user_env_release(&w.env);
     registry_free(w.registry);
     resolver_free(w.resolver);
@@ -215,13 +216,18 @@ static void stale(struct world *w)
     user_close_connections(&w->user);
     /* a POST is not: the server may have seen it */
     expect_get(w, "/twice", 200, ERR_OK);
-    r = call(w, (struct http_call){.method = STR("POST"), .url = str_of(at(w, "/ok")), .has_body = true});
+    r = call(w, (struct http_call){
+                    .method = STR("POST"), .url = str_of(at(w, "/ok")), .has_body = true});
     assert_int_not_equal(r->error, ERR_OK);
     http_result_free(r);
     /* but one that says it may be repeated is */
     expect_get(w, "/twice", 200, ERR_OK);
-    r = call(w, (struct http_call){.method = STR("POST"), .url = str_of(at(w, "/ok")), .has_body = true,
-                                   .headers = &(struct http_header){STR("Idempotency-Key"), STR("1")}, .nheaders = 1});
+    r = call(w, (struct http_call){.method = STR("POST"),
+                                   .url = str_of(at(w, "/ok")),
+                                   .has_body = true,
+                                   .headers =
+                                       &(struct http_header){STR("Idempotency-Key"), STR("1")},
+                                   .nheaders = 1});
     assert_int_equal(r->error, ERR_OK);
     http_result_free(r);
     /* each call counted once, however often it was sent */
@@ -297,8 +303,9 @@ static void methods(struct world *w)
         const char *method;
         int code;
         const char *then;
-    } rows[] = {{"POST", 301, "GET"},  {"POST", 302, "GET"},  {"POST", 303, "GET"},   {"PUT", 303, "GET"},
-                {"HEAD", 302, "HEAD"}, {"POST", 307, "POST"}, {"DELETE", 308, "DELETE"}, {"GET", 308, "GET"}};
+    } rows[] = {{"POST", 301, "GET"},      {"POST", 302, "GET"},  {"POST", 303, "GET"},
+                {"PUT", 303, "GET"},       {"HEAD", 302, "HEAD"}, {"POST", 307, "POST"},
+                {"DELETE", 308, "DELETE"}, {"GET", 308, "GET"}};
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         struct http_header type = {STR("Content-Type"), STR("text/x")};
@@ -308,8 +315,12 @@ static void methods(struct world *w)
 
         snprintf(path, sizeof(path), "/hop?%d&/echo", rows[i].code);
         snprintf(want, sizeof(want), "%s %s\n%s /echo\n", rows[i].method, path, rows[i].then);
-        r = call(w, (struct http_call){.method = str_of(rows[i].method), .url = str_of(at(w, path)), .headers = &type,
-                                       .nheaders = 1, .body = STR("body"), .has_body = post});
+        r = call(w, (struct http_call){.method = str_of(rows[i].method),
+                                       .url = str_of(at(w, path)),
+                                       .headers = &type,
+                                       .nheaders = 1,
+                                       .body = STR("body"),
+                                       .has_body = post});
         assert_int_equal(r->hops, 1);
         assert_true(str_ends(r->target->text, STR("/echo")));
         assert_true(str_ends(r->first->text, str_of(path)));
@@ -336,7 +347,8 @@ static void loops(struct world *w)
     expect_get(w, "/loop", 302, ERR_OK);
     assert_non_null(strstr(buf_cstr(&w->log), "Stopped after 10 redirects"));
     buf_clear(&w->log);
-    r = call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/loop")), .max_redirects = 2});
+    r = call(w, (struct http_call){
+                    .method = STR("GET"), .url = str_of(at(w, "/loop")), .max_redirects = 2});
     assert_int_equal(r->hops, 2);
     assert_int_equal(w->log.n, 0);
     http_result_free(r);
@@ -352,10 +364,13 @@ static void redirects_end(void **state)
 
 static void credentials(struct world *w)
 {
-    const struct http_header own[] = {{STR("authorization"), STR("Bearer t")}, {STR("Cookie"), STR("mine=1")},
-                                      {STR("X-Other"), STR("x")}, {STR("Host"), STR("virtual.test")}};
+    const struct http_header own[] = {{STR("authorization"), STR("Bearer t")},
+                                      {STR("Cookie"), STR("mine=1")},
+                                      {STR("X-Other"), STR("x")},
+                                      {STR("Host"), STR("virtual.test")}};
     const struct call_cookie param = {STR("param"), STR("p"), false};
-    struct http_call c = {.method = STR("GET"), .headers = own, .nheaders = 4, .cookies = &param, .ncookies = 1};
+    struct http_call c = {
+        .method = STR("GET"), .headers = own, .nheaders = 4, .cookies = &param, .ncookies = 1};
     char path[128];
     struct http_result *r;
 
@@ -377,9 +392,11 @@ static void credentials(struct world *w)
     assert_true(echoed(r, "X-Other: x\r\n") && echoed(r, "Cookie: param=p\r\n"));
     http_result_free(r);
     /* the user of the URL goes along on its host only, and is not in Referer */
-    c = (struct http_call){.method = STR("GET"), .url = str_of(at_host(w, "u:p@a.test", "/hop?302&/echo"))};
+    c = (struct http_call){.method = STR("GET"),
+                           .url = str_of(at_host(w, "u:p@a.test", "/hop?302&/echo"))};
     r = call(w, c);
-    assert_true(echoed(r, "Authorization: Basic dTpw\r\n") && echoed(r, "Referer: http://a.test:"));
+    assert_true(echoed(r, "Authorization: Basic dTpw\r\n") &&
+                echoed(r, "Referer: http://a.test:"));
     assert_false(echoed(r, "u:p@"));
     http_result_free(r);
     snprintf(path, sizeof(path), "/hop?302&%s", at_host(w, "other.test", "/echo"));
@@ -395,17 +412,24 @@ static void credentials_stay_with_their_host(void **state)
 
 static void cookies(struct world *w)
 {
-    struct call_cookie c[] = {{STR("hop"), STR("own value"), true}, {STR("x"), STR("a\"b"), false}};
+    struct call_cookie c[] = {{STR("hop"), STR("own value"), true},
+                              {STR("x"), STR("a\"b"), false}};
     char path[128];
     struct http_result *r = get(w, at(w, "/hop?301&/hop?302&/echo"));
 
     assert_true(echoed(r, "Cookie: hop=302\r\n"));
     http_result_free(r);
-    r = call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/echo")), .cookies = c, .ncookies = 2});
+    r = call(w, (struct http_call){.method = STR("GET"),
+                                   .url = str_of(at(w, "/echo")),
+                                   .cookies = c,
+                                   .ncookies = 2});
     assert_true(echoed(r, "Cookie: hop=\"own value\"; x=ab\r\n"));
     http_result_free(r);
     c[0].replace = false;
-    r = call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/echo")), .cookies = c, .ncookies = 1});
+    r = call(w, (struct http_call){.method = STR("GET"),
+                                   .url = str_of(at(w, "/echo")),
+                                   .cookies = c,
+                                   .ncookies = 1});
     assert_true(echoed(r, "Cookie: hop=\"own value\"; hop=302\r\n"));
     http_result_free(r);
     /* of another host's redirect */
@@ -452,14 +476,21 @@ static void faults(struct world *w)
     assert_int_equal(r->error, ERR_BAD_SCHEME);
     assert_string_equal(r->error_text, "unsupported protocol scheme \"gopher\"");
     http_result_free(r);
-    r = call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/ok")),
-                                   .headers = &(struct http_header){STR("X"), STR("a\r\nInjected: 1")}, .nheaders = 1});
+    r = call(w, (struct http_call){.method = STR("GET"),
+                                   .url = str_of(at(w, "/ok")),
+                                   .headers =
+                                       &(struct http_header){STR("X"), STR("a\r\nInjected: 1")},
+                                   .nheaders = 1});
     assert_int_equal(r->error, ERR_BAD_HEADER);
     http_result_free(r);
-    r = call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/stall")), .timeout_ns = 30 * NS_PER_MS});
+    r = call(w, (struct http_call){.method = STR("GET"),
+                                   .url = str_of(at(w, "/stall")),
+                                   .timeout_ns = 30 * NS_PER_MS});
     assert_int_equal(r->error, ERR_TIMEOUT);
     http_result_free(r);
-    r = call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/drip")), .timeout_ns = 30 * NS_PER_MS});
+    r = call(w, (struct http_call){.method = STR("GET"),
+                                   .url = str_of(at(w, "/drip")),
+                                   .timeout_ns = 30 * NS_PER_MS});
     assert_int_equal(r->error, ERR_TIMEOUT);
     assert_false(r->complete);
     http_result_free(r);
@@ -520,31 +551,43 @@ static void samples(struct world *w)
     const struct status_range only_404 = {404, 404};
     const struct status_set expected = {&only_404, 1, false}, off = {.off = true};
     struct tags *t = registry_tags(w->registry);
-    struct http_call c = {.method = STR("GET"), .url = str_of(at(w, "/ok")), .max_redirects = -1};
+    struct http_call c = {
+        .method = STR("GET"), .url = str_of(at(w, "/ok")), .max_redirects = -1};
 
     http_result_free(call(w, c));
-    check_samples(w, "http_reqs 1 expected_response=true method=GET name=http://a.test/ok proto=HTTP/1.1 status=200 "
+    check_samples(w, "http_reqs 1 expected_response=true method=GET name=http://a.test/ok "
+                     "proto=HTTP/1.1 status=200 "
                      "url=http://a.test/ok\n"
-                     "http_req_failed 0 expected_response=true method=GET name=http://a.test/ok proto=HTTP/1.1 status=200 "
+                     "http_req_failed 0 expected_response=true method=GET "
+                     "name=http://a.test/ok proto=HTTP/1.1 status=200 "
                      "url=http://a.test/ok\n");
     c.url = str_of(at(w, "/status/404"));
     c.expected = &expected;
     c.name = STR("n");
     c.tags = tags_with(t, tags_empty(t), STR("mine"), STR("x"));
     http_result_free(call(w, c));
-    check_samples(w, "http_reqs 1 error_code=1404 expected_response=true method=GET mine=x name=n proto=HTTP/1.1 status=404 "
+    check_samples(w, "http_reqs 1 error_code=1404 expected_response=true method=GET mine=x "
+                     "name=n proto=HTTP/1.1 status=404 "
                      "url=n\n"
-                     "http_req_failed 0 error_code=1404 expected_response=true method=GET mine=x name=n proto=HTTP/1.1 "
+                     "http_req_failed 0 error_code=1404 expected_response=true method=GET "
+                     "mine=x name=n proto=HTTP/1.1 "
                      "status=404 url=n\n");
-    c = (struct http_call){.method = STR("GET"), .url = str_of(at_host(w, "u:p@a.test", "/ok")), .expected = &off};
+    c = (struct http_call){
+        .method = STR("GET"), .url = str_of(at_host(w, "u:p@a.test", "/ok")), .expected = &off};
     http_result_free(call(w, c));
-    check_samples(w, "http_reqs 1 method=GET name=http://****:****@a.test/ok proto=HTTP/1.1 status=200 "
-                     "url=http://****:****@a.test/ok\n");
+    check_samples(
+        w, "http_reqs 1 method=GET name=http://****:****@a.test/ok proto=HTTP/1.1 status=200 "
+           "url=http://****:****@a.test/ok\n");
     http_result_free(get(w, at(w, "/end")));
-    check_samples(w, "http_reqs 1 error=connection closed before the response was complete error_code=1000 "
-                     "expected_response=false method=GET name=http://a.test/end status=0 url=http://a.test/end\n"
-                     "http_req_failed 1 error=connection closed before the response was complete error_code=1000 "
-                     "expected_response=false method=GET name=http://a.test/end status=0 url=http://a.test/end\n");
+    check_samples(
+        w,
+        "http_reqs 1 error=connection closed before the response was complete error_code=1000 "
+        "expected_response=false method=GET name=http://a.test/end status=0 "
+        "url=http://a.test/end\n"
+        "http_req_failed 1 error=connection closed before the response was complete "
+        "error_code=1000 "
+        "expected_response=false method=GET name=http://a.test/end status=0 "
+        "url=http://a.test/end\n");
     http_result_free(get(w, "http://no url/"));
     check_samples(w, ""); /* k6 counts none where the URL can't be read */
 }

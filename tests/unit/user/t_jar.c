@@ -30,7 +30,7 @@ static void dates_are_read(void **state)
         {"Thu, 01 Jan 1970 00:00:00 GMT", 0},
         {"Thu, 29 Feb 2024 12:00:00 GMT", 1709208000},
         {"Wed, 09 Nov 69 10:00:00 GMT", 3151216800}, /* 69: 2069 */
-        {"Wed, 09 Nov 70 10:00:00 GMT", 26992800},    /* 70: 1970 */
+        {"Wed, 09 Nov 70 10:00:00 GMT", 26992800},   /* 70: 1970 */
         {"Mon, 01-Jan-1601 00:00:00 GMT", -11644473600},
         {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
         {"", -1},
@@ -164,10 +164,12 @@ static void domains_match(void **state)
         {"http://example.com/", "a=b", "http://www.example.com/", false},
         {"http://example.com/", "a=b", "http://example.com:8080/", true},
         {"http://www.example.com/", "a=b; Domain=example.com", "http://example.com/", true},
-        {"http://www.example.com/", "a=b; Domain=.example.com", "http://x.y.example.com/", true},
+        {"http://www.example.com/", "a=b; Domain=.example.com", "http://x.y.example.com/",
+         true},
         {"http://www.example.com/", "a=b; Domain=EXAMPLE.com", "http://example.com/", true},
         {"http://www.example.com/", "a=b; Domain=example.com", "http://badexample.com/", false},
-        {"http://example.com/", "a=b; Domain=www.example.com", "http://www.example.com/", false},
+        {"http://example.com/", "a=b; Domain=www.example.com", "http://www.example.com/",
+         false},
         {"http://example.com/", "a=b; Domain=other.com", "http://example.com/", false},
         {"http://127.0.0.1/", "a=b", "http://127.0.0.1/", true},
         {"http://127.0.0.1/", "a=b; Domain=127.0.0.1", "http://127.0.0.1/", true},
