@@ -65,7 +65,8 @@ static size_t scientific(char *out, size_t room, const char *d, int exponent, in
                             exponent < 0 ? '-' : '+', min_digits, abs(exponent));
 }
 
-static size_t format(double v, char *out, int low, int min_digits)
+/* Exponents below low or from high on are written as such, with at least min_digits. */
+static size_t format(double v, char *out, int low, int high, int min_digits)
 {
     char d[24], *at = out;
     int exponent;
@@ -77,7 +78,7 @@ static size_t format(double v, char *out, int low, int min_digits)
         v = -v;
     }
     exponent = shortest(v, d);
-    if (exponent < low || exponent >= 21)
+    if (exponent < low || exponent >= high)
         at += scientific(at, FMT_DOUBLE_BYTES - (size_t)(at - out), d, exponent, min_digits);
     else
         at += plain(at, d, exponent);
@@ -86,10 +87,10 @@ static size_t format(double v, char *out, int low, int min_digits)
 
 size_t fmt_double_json(double v, char *out)
 {
-    return format(v, out, -6, 1);
+    return format(v, out, -6, 21, 1);
 }
 
 size_t fmt_double_go(double v, char *out)
 {
-    return format(v, out, -4, 2);
+    return format(v, out, -4, 6, 2);
 }
