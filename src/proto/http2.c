@@ -4,20 +4,21 @@
  * hands the request to nghttp2 and parks until its stream has ended. Two more tasks belong to a
  * session:
  *
- *   reader   lives as long as the session: receives into the loop's scratch, lets nghttp2 take it
- *            apart (http2_stream.c), and thereby wakes the exchanges that are complete;
- *   flusher  lives while there is something to send: a new one is put at the end of the loop's
- *            queue, behind all tasks already woken, so that whatever those ask for leaves in one
- *            send. It waits when the socket is full, and nobody else does: a cancelled exchange
- *            can't leave half a frame behind. An idle connection has no flusher, hence one stack.
+ *   reader   lives as long as the session: receives into the loop's scratch, lets nghttp2 take
+ * it apart (http2_stream.c), and thereby wakes the exchanges that are complete; flusher  lives
+ * while there is something to send: a new one is put at the end of the loop's queue, behind all
+ * tasks already woken, so that whatever those ask for leaves in one send. It waits when the
+ * socket is full, and nobody else does: a cancelled exchange can't leave half a frame behind.
+ * An idle connection has no flusher, hence one stack.
  *
- * What the reader takes from the socket before it parks again, several TLS records mostly, is one
- * batch: the exchanges it completes go on together, and their next requests leave together.
+ * What the reader takes from the socket before it parks again, several TLS records mostly, is
+ * one batch: the exchanges it completes go on together, and their next requests leave together.
  *
- * Ends. GOAWAY: no new exchanges; streams above its last one come back as .refused (the caller may
- * repeat them elsewhere), the others go on. The stream's end or an error, or a breach of the protocol
- * by the server: lost() ends all exchanges and the session takes no more. close_session() ends them
- * with ERR_CANCELLED. The session is freed when it was closed and the last of all these tasks has left. */
+ * Ends. GOAWAY: no new exchanges; streams above its last one come back as .refused (the caller
+ * may repeat them elsewhere), the others go on. The stream's end or an error, or a breach of
+ * the protocol by the server: lost() ends all exchanges and the session takes no more.
+ * close_session() ends them with ERR_CANCELLED. The session is freed when it was closed and the
+ * last of all these tasks has left. */
 #include "proto/http2_int.h"
 
 #include "base/mem.h"
@@ -31,18 +32,19 @@
 #define FLUSH_BYTES             (64 * 1024)
 #define KEEP_OUT_BYTES          4096
 
-#define CODES(X)                                                                               \
-    X(NO_ERROR) X(PROTOCOL_ERROR) X(INTERNAL_ERROR) X(FLOW_CONTROL_ERROR) X(SETTINGS_TIMEOUT)  \
-    X(STREAM_CLOSED) X(FRAME_SIZE_ERROR) X(REFUSED_STREAM) X(CANCEL) X(COMPRESSION_ERROR)      \
-    X(CONNECT_ERROR) X(ENHANCE_YOUR_CALM) X(INADEQUATE_SECURITY) X(HTTP_1_1_REQUIRED)          \
-    X(UNKNOWN)
+#define CODES(X)                                                                              \
+    X(NO_ERROR)                                                                               \
+    X(PROTOCOL_ERROR) X(INTERNAL_ERROR) X(FLOW_CONTROL_ERROR) X(SETTINGS_TIMEOUT)             \
+        X(STREAM_CLOSED) X(FRAME_SIZE_ERROR) X(REFUSED_STREAM) X(CANCEL) X(COMPRESSION_ERROR) \
+            X(CONNECT_ERROR) X(ENHANCE_YOUR_CALM) X(INADEQUATE_SECURITY) X(HTTP_1_1_REQUIRED) \
+                X(UNKNOWN)
 
 const char *http2_error_sentence(enum err e, unsigned code)
 {
     static const char *const sentence[][3] = {
-#define ROW(name)                                                                              \
-    {"http2: received GoAway with http2 ErrCode " #name,                                       \
-     "http2: stream error with http2 ErrCode " #name,                                          \
+#define ROW(name)                                        \
+    {"http2: received GoAway with http2 ErrCode " #name, \
+     "http2: stream error with http2 ErrCode " #name,    \
      "http2: connection error with http2 ErrCode " #name},
         CODES(ROW)
 #undef ROW
@@ -50,7 +52,9 @@ const char *http2_error_sentence(enum err e, unsigned code)
     const unsigned last = sizeof(sentence) / sizeof(*sentence) - 1;
     if (e != ERR_HTTP2_GOAWAY && e != ERR_HTTP2_STREAM && e != ERR_HTTP2_CONNECTION)
         return NULL;
-    return sentence[code < last ? code : last][e == ERR_HTTP2_GOAWAY ? 0 : e == ERR_HTTP2_STREAM ? 1 : 2];
+    return sentence[code < last ? code : last][e == ERR_HTTP2_GOAWAY   ? 0
+                                               : e == ERR_HTTP2_STREAM ? 1
+                                                                       : 2];
 }
 
 static struct http2_session *of(struct http_session *s)
@@ -87,7 +91,8 @@ static void end_all(struct http2_session *h, enum err e, unsigned code)
     h->dead = true;
     h->error = e;
     h->error_code = code;
-    list_for_each_safe (it, &h->streams) {
+    list_for_each_safe(it, &h->streams)
+    {
         struct http2_stream *st = list_entry(it, struct http2_stream, link);
         st->code = code;
         http2_stream_finish(st, e);
@@ -118,15 +123,17 @@ static void lost(struct http2_session *h, enum err e)
 
 unsigned http2_slots_max(const struct http2_session *h)
 {
-    uint32_t n = nghttp2_session_get_remote_settings(h->ng, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+    uint32_t n =
+        nghttp2_session_get_remote_settings(h->ng, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
     return n < SLOTS_MAX ? n : SLOTS_MAX;
 }
 
-/* A waiting task gets its slot before it runs, so that no newcomer can take it. Where there is nothing to
- * wait for any more, all get one, to find out. */
+/* A waiting task gets its slot before it runs, so that no newcomer can take it. Where there is
+ * nothing to wait for any more, all get one, to find out. */
 void http2_hand_over_slots(struct http2_session *h)
 {
-    while (!list_empty(&h->waiting.tasks) && (h->dead || h->goaway || h->slots < http2_slots_max(h))) {
+    while (!list_empty(&h->waiting.tasks) &&
+           (h->dead || h->goaway || h->slots < http2_slots_max(h))) {
         h->slots++;
         waitq_wake_one(&h->waiting);
     }
@@ -169,7 +176,8 @@ static void mark_sent(struct http2_session *h)
     if (list_empty(&h->unmarked))
         return;
     uint64_t now = loop_clock(h->loop);
-    list_for_each_safe (it, &h->unmarked) {
+    list_for_each_safe(it, &h->unmarked)
+    {
         struct http2_stream *st = list_entry(it, struct http2_stream, unmarked_link);
         st->x->response->sent_ns = now;
         list_remove(&st->unmarked_link);
@@ -220,7 +228,8 @@ static void flush(void *arg)
 
 static void flush_soon(struct http2_session *h)
 {
-    if (h->flushing || h->dead || h->closing || h->send_error || !nghttp2_session_want_write(h->ng))
+    if (h->flushing || h->dead || h->closing || h->send_error ||
+        !nghttp2_session_want_write(h->ng))
         return;
     if (!task_spawn(h->loop, flush, h, TASK_STACK_SMALL)) {
         lost(h, ERR_NOMEM);
@@ -248,7 +257,8 @@ static bool read_once(struct http2_session *h)
     ssize_t n = nghttp2_session_mem_recv(h->ng, (const uint8_t *)scratch, got);
     if (n < 0) {
         h->bad = true;
-        h->bad_code = n == NGHTTP2_ERR_FLOODED ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_INTERNAL_ERROR;
+        h->bad_code =
+            n == NGHTTP2_ERR_FLOODED ? NGHTTP2_ENHANCE_YOUR_CALM : NGHTTP2_INTERNAL_ERROR;
         lost(h, n == NGHTTP2_ERR_NOMEM ? ERR_NOMEM : ERR_HTTP2_CONNECTION);
         return false;
     }
@@ -318,7 +328,8 @@ static enum err run(struct http2_stream *st)
         e = task_park(h->loop, st->x->deadline_ns);
         if (e == ERR_OK || st->done)
             continue;
-        /* One send has taken longer than all the time there was: the connection itself hangs. */
+        /* One send has taken longer than all the time there was: the connection itself hangs.
+         */
         if (e == ERR_TIMEOUT && h->sending_since_ns &&
             h->sending_since_ns <= st->x->response->start_ns)
             h->stuck = true;
@@ -332,7 +343,8 @@ static void account(struct http2_stream *st, enum err e)
 {
     struct http2_session *h = st->session;
     struct http_response *r = st->x->response;
-    /* What the server said before we were done with asking, and what it said at the same time. */
+    /* What the server said before we were done with asking, and what it said at the same time.
+     */
     if (r->first_byte_ns && r->sent_ns > r->first_byte_ns)
         r->sent_ns = r->first_byte_ns;
     if (r->end_ns < r->first_byte_ns)
@@ -414,7 +426,8 @@ static bool make_nghttp2(struct http2_session *h)
 
 static bool greet(struct http2_session *h)
 {
-    uint32_t heads = h->limits.head_bytes < UINT32_MAX ? (uint32_t)h->limits.head_bytes : UINT32_MAX;
+    uint32_t heads =
+        h->limits.head_bytes < UINT32_MAX ? (uint32_t)h->limits.head_bytes : UINT32_MAX;
     const nghttp2_settings_entry settings[] = {
         {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
         {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW_BYTES},
@@ -422,7 +435,8 @@ static bool greet(struct http2_session *h)
     };
     return nghttp2_submit_settings(h->ng, NGHTTP2_FLAG_NONE, settings,
                                    sizeof(settings) / sizeof(*settings)) == 0 &&
-           nghttp2_session_set_local_window_size(h->ng, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW_BYTES) == 0;
+           nghttp2_session_set_local_window_size(h->ng, NGHTTP2_FLAG_NONE, 0,
+                                                 CONNECTION_WINDOW_BYTES) == 0;
 }
 
 struct http_session *http2_session_new(struct loop *l, struct stream *s,

@@ -23,7 +23,7 @@ struct http2_session {
     unsigned inside;      /* those, the reader and the flusher: the last one frees */
     struct buf out;
     uint64_t sending_since_ns; /* the flusher is in stream_send() since; 0: it isn't */
-    uint64_t rx_ns; /* of the bytes being read */
+    uint64_t rx_ns;            /* of the bytes being read */
     /* The stream that was looked up last: frames and headers come in runs. */
     int32_t last_id;
     struct http2_stream *last;
@@ -42,24 +42,24 @@ struct http2_stream { /* on the stack of the exchange's task */
     enum err result;
     unsigned code; /* RFC 9113 section 7 */
     bool done, refused;
-    bool sent_all;        /* our END_STREAM is serialised */
-    bool final, ended;    /* the final head is complete; the server's END_STREAM came */
-    int status;           /* of the head being read */
-    unsigned interim;     /* 1xx heads so far */
-    size_t head_used;     /* bytes of theirs */
-    size_t nheaders;      /* of the final head */
-    size_t body_at;       /* of the request, handed over so far */
+    bool sent_all;     /* our END_STREAM is serialised */
+    bool final, ended; /* the final head is complete; the server's END_STREAM came */
+    int status;        /* of the head being read */
+    unsigned interim;  /* 1xx heads so far */
+    size_t head_used;  /* bytes of theirs */
+    size_t nheaders;   /* of the final head */
+    size_t body_at;    /* of the request, handed over so far */
 };
 
-/* http2_head.c: the request as nghttp2 wants it, into scratch (aligned, cap bytes), good as long as that is.
- * False: see http1_write_head(). */
+/* http2_head.c: the request as nghttp2 wants it, into scratch (aligned, cap bytes), good as
+ * long as that is. False: see http1_write_head(). */
 bool http2_head_make(const struct http_request *r, char *scratch, size_t cap, nghttp2_nv **out,
                      size_t *n);
 
 /* http2_stream.c: frames to responses. */
 void http2_stream_callbacks(nghttp2_session_callbacks *c);
-ssize_t http2_stream_read_body(nghttp2_session *ng, int32_t id, uint8_t *p, size_t cap, uint32_t *flags,
-                               nghttp2_data_source *source, void *user);
+ssize_t http2_stream_read_body(nghttp2_session *ng, int32_t id, uint8_t *p, size_t cap,
+                               uint32_t *flags, nghttp2_data_source *source, void *user);
 /* The exchange is over: its task goes on. Its stream must not refer to it any more. */
 void http2_stream_finish(struct http2_stream *st, enum err e);
 /* The same before the stream's own end: reset it. */

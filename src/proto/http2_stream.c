@@ -1,8 +1,9 @@
 /* http2_stream.c - what arrives on an HTTP/2 connection, made into responses.
  *
- * nghttp2 checks what RFC 9113 section 8 asks of messages (fields, lengths, order) and resets streams
- * that break it. While it reads, its callbacks only fill responses and wake tasks; nothing parks and
- * nothing is freed. A stream's user data is its exchange, or NULL once that is over. */
+ * nghttp2 checks what RFC 9113 section 8 asks of messages (fields, lengths, order) and resets
+ * streams that break it. While it reads, its callbacks only fill responses and wake tasks;
+ * nothing parks and nothing is freed. A stream's user data is its exchange, or NULL once that
+ * is over. */
 #include "proto/http2_int.h"
 
 #include <string.h>
@@ -204,7 +205,8 @@ static int on_data(nghttp2_session *ng, uint8_t flags, int32_t id, const uint8_t
     r->body_bytes += n;
     if (keep && !buf_add(&r->body, p, n))
         over = true;
-    if (x->on_body && n && !x->on_body(x->on_body_arg, str_make((const char *)p, n), h->rx_ns)) {
+    if (x->on_body && n &&
+        !x->on_body(x->on_body_arg, str_make((const char *)p, n), h->rx_ns)) {
         r->end_ns = h->rx_ns;
         http2_stream_abandon(st, ERR_OK, NGHTTP2_CANCEL);
     } else if (over) {

@@ -1,7 +1,9 @@
-/* fuzz_http2.c - whatever a server says on an HTTP/2 connection, every exchange ends, once, within its limits.
+/* fuzz_http2.c - whatever a server says on an HTTP/2 connection, every exchange ends, once,
+ * within its limits.
  *
- * First byte: bits 0-2 exchanges - 1, bit 3 small limits, bit 4 discard, bit 5 with a body, bit 6 the first is cancelled, bit 7 on_body
- * stops. Second: length of the pieces' pattern, which follows; the rest is what the server sends. */
+ * First byte: bits 0-2 exchanges - 1, bit 3 small limits, bit 4 discard, bit 5 with a body, bit
+ * 6 the first is cancelled, bit 7 on_body stops. Second: length of the pieces' pattern, which
+ * follows; the rest is what the server sends. */
 #include "proto/http2.h"
 
 #include <assert.h>
@@ -44,7 +46,8 @@ static void check(const struct run *run, const struct http_response *r, enum err
     assert(r->headers.n <= l->headers && r->ntrailers <= r->headers.n);
     assert(r->head.n <= l->head_bytes);
     assert(r->body.n == 0 || (r->body.n == r->body_bytes && r->body_bytes <= l->body_bytes));
-    assert(e != ERR_OK || (r->status >= 200 && r->status <= 999 && r->version == 20 && r->first_byte_ns));
+    assert(e != ERR_OK ||
+           (r->status >= 200 && r->status <= 999 && r->version == 20 && r->first_byte_ns));
     assert(r->end_ns >= r->start_ns);
     assert(!r->refused || e != ERR_OK);
     for (size_t i = 0; i < r->headers.n; i++) {
@@ -59,11 +62,17 @@ static void ask(void *arg)
     static char body[40000];
     struct run *run = arg;
     unsigned i = run->started++;
-    struct http_request q = {.method = i == 1 ? STR("HEAD") : STR("GET"), .scheme = STR("https"), .authority = STR("a"),
-                             .target = STR("/"), .body = {body, run->flags & 32 ? sizeof(body) : 0}};
-    struct http_exchange x = {.request = &q, .response = &run->r[i], .deadline_ns = TIME_NEVER,
+    struct http_request q = {.method = i == 1 ? STR("HEAD") : STR("GET"),
+                             .scheme = STR("https"),
+                             .authority = STR("a"),
+                             .target = STR("/"),
+                             .body = {body, run->flags & 32 ? sizeof(body) : 0}};
+    struct http_exchange x = {.request = &q,
+                              .response = &run->r[i],
+                              .deadline_ns = TIME_NEVER,
                               .body_mode = run->flags & 16 ? HTTP_BODY_DISCARD : HTTP_BODY_KEEP,
-                              .on_body = on_body, .on_body_arg = run};
+                              .on_body = on_body,
+                              .on_body_arg = run};
     enum err e;
 
     run->task[i] = task_self(run->loop);
@@ -88,7 +97,8 @@ static void serve(void *arg)
     size_t used = 0;
 
     for (size_t i = 0; used < run->in.n; i++) {
-        size_t left = run->in.n - used, n = run->npattern ? run->pattern[i % run->npattern] * 4u + 1 : left;
+        size_t left = run->in.n - used,
+               n = run->npattern ? run->pattern[i % run->npattern] * 4u + 1 : left;
         struct iovec iov = {(char *)(uintptr_t)run->in.p + used, n < left ? n : left};
 
         drain(run);
@@ -128,7 +138,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run.pattern = data + 2;
     run.in = str_make((const char *)data + 2 + run.npattern, size - 2 - run.npattern);
     if (run.flags & 8)
-        run.limits = (struct http_limits){.head_bytes = 100, .headers = 4, .body_bytes = 50, .interim = 2};
+        run.limits = (struct http_limits){
+            .head_bytes = 100, .headers = 4, .body_bytes = 50, .interim = 2};
     assert(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fd) == 0);
     run.server = stream_from_fd(loop, fd[1], false);
     run.session = http2_session_new(loop, stream_from_fd(loop, fd[0], true), &run.limits);

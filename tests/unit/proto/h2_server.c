@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define NV(n, v)                                                                               \
-    {                                                                                          \
-        (uint8_t *)(uintptr_t)(n), (uint8_t *)(uintptr_t)(v), strlen(n), strlen(v), 0          \
+#define NV(n, v)                                                                      \
+    {                                                                                 \
+        (uint8_t *)(uintptr_t)(n), (uint8_t *)(uintptr_t)(v), strlen(n), strlen(v), 0 \
     }
 
 static ssize_t read_answer(nghttp2_session *ng, int32_t id, uint8_t *p, size_t cap,
@@ -41,8 +41,7 @@ static void answer(struct h2_server *s, struct h2_request *r, const char *status
 
     for (size_t i = 0; i < nmore && i < 590; i++)
         nv[2 + i] = more[i];
-    nghttp2_submit_response(s->ng, r->id, nv, 2 + nmore,
-                            r->total || r->endless ? &body : NULL);
+    nghttp2_submit_response(s->ng, r->id, nv, 2 + nmore, r->total || r->endless ? &body : NULL);
 }
 
 static void say(struct h2_server *s, struct h2_request *r, const char *text)
@@ -110,7 +109,7 @@ static void on_head(struct h2_server *s, struct h2_request *r)
     else if (is(r, "/rst", &n))
         nghttp2_submit_rst_stream(s->ng, NGHTTP2_FLAG_NONE, r->id, n);
     else if (is(r, "/goaway", &n))
-        nghttp2_submit_goaway(s->ng, NGHTTP2_FLAG_NONE, r->id - 2, n, NULL, 0);
+        nghttp2_submit_goaway(s->ng, NGHTTP2_FLAG_NONE, r->id > 2 ? r->id - 2 : 0, n, NULL, 0);
     else if (is(r, "/hold", &n) && s->nheld < HELD_MAX)
         s->held[s->nheld++] = r;
 }
@@ -197,8 +196,8 @@ static int on_begin(nghttp2_session *ng, const nghttp2_frame *f, void *user)
     return 0;
 }
 
-static int on_header(nghttp2_session *ng, const nghttp2_frame *f, const uint8_t *name, size_t nn,
-                     const uint8_t *value, size_t nv, uint8_t flags, void *user)
+static int on_header(nghttp2_session *ng, const nghttp2_frame *f, const uint8_t *name,
+                     size_t nn, const uint8_t *value, size_t nv, uint8_t flags, void *user)
 {
     struct h2_server *s = user;
     struct h2_request *r = nghttp2_session_get_stream_user_data(ng, f->hd.stream_id);
@@ -271,7 +270,8 @@ static bool send_all(struct h2_server *s)
 static bool act(struct h2_server *s)
 {
     if (s->garbage) {
-        char text[] = "\0\0\x05\x09\x04\0\0\0\1nonsense, all of it"; /* CONTINUATION of nothing */
+        char text[] =
+            "\0\0\x05\x09\x04\0\0\0\1nonsense, all of it"; /* CONTINUATION of nothing */
         struct iovec iov = {text, sizeof(text) - 1};
 
         s->garbage = false;
@@ -300,11 +300,15 @@ void h2_server_run(void *arg)
     nghttp2_submit_settings(s->ng, NGHTTP2_FLAG_NONE, s->settings, s->nsettings);
     while (!s->mute && send_all(s) && act(s)) {
         size_t got = 0;
-        uint64_t until = s->late || s->leave ? loop_clock(s->loop) + 5 * NS_PER_MS : TIME_NEVER;
+        uint64_t until =
+            s->late || s->leave || s->nheld ? loop_clock(s->loop) + 5 * NS_PER_MS : TIME_NEVER;
         enum err e = stream_recv(s->stream, piece, sizeof(piece), &got, NULL, until);
 
-        if (e == ERR_TIMEOUT && s->late) {
-            say(s, s->late, "hi");
+        if (e == ERR_TIMEOUT && !s->leave) {
+            if (s->late)
+                say(s, s->late, "hi");
+            if (s->free_held)
+                release_held(s);
             s->late = NULL;
             continue;
         }

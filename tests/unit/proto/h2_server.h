@@ -1,5 +1,5 @@
-/* h2_server.h - a scripted HTTP/2 server for tests: a task on the same loop, at the other end of a TCP
- * connection. What it does is said by the path of each request:
+/* h2_server.h - a scripted HTTP/2 server for tests: a task on the same loop, at the other end
+ * of a TCP connection. What it does is said by the path of each request:
  *
  *   /hi             200 "hi"                     /echo           200 and the request's body
  *   /size/N         200, N bytes                 /status/N       that status, no body
@@ -7,12 +7,11 @@
  *   /interim/N      N times 103, then 200 "hi"   /trailers       200 "hi" and two trailers
  *   /early          200 "no" before the request's body was read
  *   /part           200, 10 bytes, and then nothing
- *   /hold           nothing until /release       /release        answers all that is held, then "hi"
- *   /rst/CODE       RST_STREAM                   /settings/N     MAX_CONCURRENT_STREAMS, then "hi"
- *   /goaway/CODE    GOAWAY that leaves this stream and later ones out
- *   /last/CODE      GOAWAY that includes this stream, then "hi" after 5 ms
- *   /die/CODE       GOAWAY that includes this stream, then closed
- *   /leave          200 "hi", and 5 ms later the end of the connection
+ *   /hold           nothing until /release       /release        answers all that is held, then
+ * "hi" /rst/CODE       RST_STREAM                   /settings/N     MAX_CONCURRENT_STREAMS,
+ * then "hi" /goaway/CODE    GOAWAY that leaves this stream and later ones out /last/CODE GOAWAY
+ * that includes this stream, then "hi" after 5 ms /die/CODE       GOAWAY that includes this
+ * stream, then closed /leave          200 "hi", and 5 ms later the end of the connection
  *   /close, /reset  the end of the connection    /garbage        bytes that are no frames
  *   /ping           a PING, "hi" once it was acknowledged
  *   /length         content-length: 5 and a body of 2 */
@@ -49,6 +48,7 @@ struct h2_server {
     uint32_t reset_code;
     struct buf heads; /* of the last request: "name: value\n" */
     bool close, reset, garbage, leave, done, mute;
+    bool free_held; /* answer all that is held, within 5 ms */
     uint64_t answer_at_ns;
     struct h2_request *late;
 };

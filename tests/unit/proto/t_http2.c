@@ -210,8 +210,8 @@ static void three_times(struct fixture *f)
         assert_text(r->reason, "OK");
         assert_text(http_response_header(r, STR("Content-Type")), "text/plain");
         assert_true(r->keep_alive);
-        assert_true(r->start_ns && r->sent_ns >= r->start_ns && r->first_byte_ns >= r->sent_ns &&
-                    r->end_ns >= r->first_byte_ns);
+        assert_true(r->start_ns && r->sent_ns >= r->start_ns &&
+                    r->first_byte_ns >= r->sent_ns && r->end_ns >= r->first_byte_ns);
         assert_true(r->bytes_sent > 9 && r->bytes_received > 9 + 9 + 2);
         assert_int_equal(r->body_bytes, 2);
     }
@@ -226,24 +226,32 @@ static void test_good(void **state)
 
 static void request_fields(struct fixture *f)
 {
-    const struct http_header h[] = {
-        {STR("User-Agent"), STR("me")},   {STR("Accept"), STR(" */* ")},
-        {STR("Connection"), STR("close")}, {STR("Host"), STR("other")},
-        {STR("Keep-Alive"), STR("1")},     {STR("Te"), STR("gzip")},
-        {STR("Content-Length"), STR("9")}, {STR("Cookie"), STR("a=1; b=2")},
-        {STR("Upgrade"), STR("h2c")},      {STR("Transfer-Encoding"), STR("chunked")},
-        {STR("X-Empty"), {0}}};
-    struct http_request q = {.method = STR("PUT"), .scheme = STR("https"),
-                             .authority = STR("test:1"), .target = STR("/echo?x"),
-                             .headers = h, .nheaders = sizeof(h) / sizeof(*h),
+    const struct http_header h[] = {{STR("User-Agent"), STR("me")},
+                                    {STR("Accept"), STR(" */* ")},
+                                    {STR("Connection"), STR("close")},
+                                    {STR("Host"), STR("other")},
+                                    {STR("Keep-Alive"), STR("1")},
+                                    {STR("Te"), STR("gzip")},
+                                    {STR("Content-Length"), STR("9")},
+                                    {STR("Cookie"), STR("a=1; b=2")},
+                                    {STR("Upgrade"), STR("h2c")},
+                                    {STR("Transfer-Encoding"), STR("chunked")},
+                                    {STR("X-Empty"), {0}}};
+    struct http_request q = {.method = STR("PUT"),
+                             .scheme = STR("https"),
+                             .authority = STR("test:1"),
+                             .target = STR("/echo?x"),
+                             .headers = h,
+                             .nheaders = sizeof(h) / sizeof(*h),
                              .has_body = true};
     struct http_exchange x = {.request = &q};
 
     q.target = STR("/hi");
     assert_err(perform(f, &x, NULL, (struct str){0}, &f->r), ERR_OK);
-    assert_text(buf_str(&f->server.heads), ":authority: test:1\n:method: PUT\n:path: /hi\n:scheme: https\n"
-                                           "user-agent: me\naccept: */*\ncookie: a=1\ncookie: b=2\n"
-                                           "x-empty: \ncontent-length: 0\n");
+    assert_text(buf_str(&f->server.heads),
+                ":authority: test:1\n:method: PUT\n:path: /hi\n:scheme: https\n"
+                "user-agent: me\naccept: */*\ncookie: a=1\ncookie: b=2\n"
+                "x-empty: \ncontent-length: 0\n");
 }
 
 static void test_request_fields(void **state)
@@ -262,7 +270,8 @@ static void assert_refuses(struct fixture *f, struct http_request q)
 
 static void unwritable(struct fixture *f)
 {
-    struct http_request q = {.method = STR("GET"), .authority = STR("a"), .target = STR("/hi")}, bad;
+    struct http_request q = {.method = STR("GET"), .authority = STR("a"), .target = STR("/hi")},
+                        bad;
     struct http_header h = {STR("a b"), STR("x")};
 
     assert_refuses(f, (bad = q, bad.method = STR("G T"), bad));
@@ -308,7 +317,8 @@ static void test_many_at_once(void **state)
 static void bodies(struct fixture *f)
 {
     struct http_exchange head = {0}, discard = {.body_mode = HTTP_BODY_DISCARD};
-    struct http_request q = {.method = STR("HEAD"), .authority = STR("a"), .target = STR("/length")};
+    struct http_request q = {
+        .method = STR("HEAD"), .authority = STR("a"), .target = STR("/length")};
 
     assert_err(ask(f, "/size/3000000"), ERR_OK);
     assert_int_equal(f->r.body.n, 3000000);
@@ -347,7 +357,8 @@ static bool on_piece(void *arg, struct str piece, uint64_t rx_ns)
 static void streaming(struct fixture *f)
 {
     struct pieces p = {0};
-    struct http_exchange x = {.body_mode = HTTP_BODY_DISCARD, .on_body = on_piece, .on_body_arg = &p};
+    struct http_exchange x = {
+        .body_mode = HTTP_BODY_DISCARD, .on_body = on_piece, .on_body_arg = &p};
 
     assert_err(perform(f, &x, "/size/100000", (struct str){0}, &f->r), ERR_OK);
     assert_int_equal(p.n, 100000);
@@ -732,7 +743,8 @@ static void test_garbage(void **state)
 
 static void time_outs(struct fixture *f)
 {
-    struct http_exchange x = {.deadline_ns = loop_clock(f->loop) + 20 * NS_PER_MS}, late = {.deadline_ns = 1};
+    struct http_exchange x = {.deadline_ns = loop_clock(f->loop) + 20 * NS_PER_MS},
+                         late = {.deadline_ns = 1};
 
     assert_err(perform(f, &x, "/part", (struct str){0}, &f->r), ERR_TIMEOUT);
     assert_int_equal(f->r.status, 200);
