@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define LINE_EVERY_NS (10 * NS_PER_S)
@@ -231,24 +230,16 @@ static void header(struct live *l)
 
 /* ------------------------------------------------------------------ the end */
 
-static void tell_losses(struct live *l, const struct run_view *v)
+/* That no request was lost: what was started is all accounted for. */
+static void tell_account(struct live *l, const struct run_view *v)
 {
-    for (size_t i = 0; i < v->nlost; i++) {
-        const struct lost_worker *w = &v->lost[i];
-        char how[64];
+    const struct request_account *a = &v->total.requests;
 
-        if (WIFSIGNALED(w->wait_status))
-            snprintf(how, sizeof(how), "was killed by signal %d", WTERMSIG(w->wait_status));
-        else
-            snprintf(how, sizeof(how), "ended with status %d", WEXITSTATUS(w->wait_status));
-        console_logf(l->console, LOG_ERROR,
-                     "worker %u %s after %.1f s: %llu requests and %llu iterations under way "
-                     "count as interrupted, its load was "
-                     "not taken over",
-                     w->index, how, (double)w->at_ns / 1e9,
-                     (unsigned long long)w->requests_in_flight,
-                     (unsigned long long)w->iterations_in_flight);
-    }
+    if (a->failed || a->interrupted)
+        console_logf(l->console, LOG_INFO,
+                     "requests: %llu started = %llu succeeded + %llu failed + %llu interrupted",
+                     (unsigned long long)a->started, (unsigned long long)a->succeeded,
+                     (unsigned long long)a->failed, (unsigned long long)a->interrupted);
 }
 
 /* One line for each kind of error, with its count. */
@@ -377,7 +368,6 @@ static int execute(struct live *l)
     v = run_view(l->run);
     console_status_end(l->console, true);
     close_outputs(l);
-    tell_losses(l, v);
     if (end == RUN_COMPLETED && v->total.iterations_completed == 0 && !l->s->report)
         console_logf(
             l->console, LOG_WARN,
@@ -387,6 +377,7 @@ static int execute(struct live *l)
     else
         session_results(l, v);
     if (!l->s->report) {
+        tell_account(l, v);
         tell_errors(l, v);
         tell_health(l, v);
     }

@@ -117,7 +117,7 @@ bool crew_all_done(const struct run *r)
 
 void crew_send(struct crew_member *m, enum message kind, struct str payload)
 {
-    if (!m->alive)
+    if (!m || !m->alive)
         return;
     channel_put(&m->channel, kind, payload);
     channel_flush(&m->channel);
@@ -205,9 +205,9 @@ static void lose(struct crew_member *m)
     registry_forget(r->registry, m->index);
     vec_push(&r->lost, lost);
     log_error(&r->log,
-              "worker %u was lost: %s. Its share of the load is missing from now on; its last second is missing from the metrics; "
+              "worker %u was lost: %s after %.1f s. Its share of the load is missing from now on, its last second from the metrics; "
               "%llu requests and %llu iterations that it had under way count as interrupted",
-              m->index, how_it_ended(status, how, sizeof(how)),
+              m->index, how_it_ended(status, how, sizeof(how)), (double)lost.at_ns / 1e9,
               (unsigned long long)lost.requests_in_flight,
               (unsigned long long)lost.iterations_in_flight);
 }

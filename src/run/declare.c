@@ -1,5 +1,5 @@
 /* declare.c - the metrics of a test and its thresholds' sub-metrics, the same in the conductor and in each worker. */
-#include "run/run_internal.h"
+#include "run/declare.h"
 
 bool run_declare_metrics(struct test *t, struct registry *r, struct diag *d)
 {

@@ -1,10 +1,11 @@
 /* run_internal.h - the conductor's parts, for its own files: run.c (phases), crew.c (worker processes and their messages), totals.c
- * (what the workers' numbers add up to), verdict.c (was the generator the bottleneck), declare.c (metrics both sides know). */
+ * (what the workers' numbers add up to), verdict.c (was the generator the bottleneck). */
 #ifndef RUN_RUN_INTERNAL_H
 #define RUN_RUN_INTERNAL_H
 
 #include "base/vec.h"
 #include "run/channel.h"
+#include "run/declare.h"
 #include "run/run.h"
 #include "run/shared.h"
 
@@ -59,13 +60,11 @@ struct run {
     struct summary_files summary;
 };
 
-/* declare.c: the metrics of the test and its thresholds' sub-metrics, the same in the conductor and in each worker. */
-bool run_declare_metrics(struct test *t, struct registry *r, struct diag *d);
-
 /* crew.c */
 bool crew_start(struct run *r, struct diag *d);
 /* Wait up to timeout_ms for messages, handle them, notice losses. */
 void crew_turn(struct run *r, int timeout_ms);
+/* m NULL or gone: nothing happens. */
 void crew_send(struct crew_member *m, enum message kind, struct str payload);
 void crew_send_u64(struct crew_member *m, enum message kind, uint64_t v);
 void crew_send_all(struct run *r, enum message kind, struct str payload);

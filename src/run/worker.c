@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "metric/wire.h"
-#include "run/run_internal.h"
+#include "run/declare.h"
 #include "run/worker_internal.h"
 
 #include <errno.h>

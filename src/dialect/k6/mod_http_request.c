@@ -109,8 +109,7 @@ static enum k6_request_state read_url(struct k6_request *q, JSValueConst url)
 
 /* ---- the body ---- */
 
-/* As Go's %v prints what the number is exported to: an int64 up to 2^53, else a float64 by %g,
- * which has exponents from 1e6 on. */
+/* As Go's %v prints what the number is exported to: an int64 up to 2^53, else a float64. */
 static void go_number(double v, struct buf *out)
 {
     char text[FMT_DOUBLE_BYTES];
@@ -119,16 +118,7 @@ static void go_number(double v, struct buf *out)
         buf_addf(out, "%.0f", v);
         return;
     }
-    if (!isfinite(v) || fabs(v) < 1e6) {
-        fmt_double_go(v, text);
-        buf_adds(out, text);
-        return;
-    }
-    for (int precision = 0; precision < 17; precision++) {
-        snprintf(text, sizeof(text), "%.*e", precision, v);
-        if (strtod(text, NULL) == v) /* exact comparison is the point */
-            break;
-    }
+    fmt_double_go(v, text);
     buf_adds(out, text);
 }
 

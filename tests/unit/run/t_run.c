@@ -64,6 +64,8 @@ static enum hook_end fake_setup(void *du, struct buf *data)
 
     if (f->test->dialect_data && !strcmp(f->test->dialect_data, "setup hangs"))
         return task_sleep_until(l, TIME_NEVER - 1) ? HOOK_FAILED : HOOK_OK;
+    if (f->test->dialect_data && !strcmp(f->test->dialect_data, "setup dies"))
+        kill(getpid(), SIGKILL);
     if (f->test->dialect_data && !strcmp(f->test->dialect_data, "setup fails"))
         return HOOK_FAILED;
     buf_adds(data, "{\"n\":7}");
@@ -227,6 +229,21 @@ static void a_failing_setup_ends_it_before_the_load(void **state)
     end(&c);
 }
 
+static void a_setup_that_dies_is_a_failure(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 1;
+    c.scenario->load.iterations = 1;
+    c.test->has_setup = c.test->has_teardown = true;
+    c.test->dialect_data = (void *)(uintptr_t)"setup dies";
+    assert_int_equal(go(&c), RUN_SETUP_FAILED);
+    assert_true(total_of(&c, "iterations") == 0);
+    c.test->dialect_data = NULL;
+    end(&c);
+}
+
 static void a_setup_that_hangs_is_cut(void **state)
 {
     struct case_run c;
@@ -361,6 +378,7 @@ int main(void)
         cmocka_unit_test(one_user_needs_one_worker),
         cmocka_unit_test(hooks_share_their_data),
         cmocka_unit_test(a_failing_setup_ends_it_before_the_load),
+        cmocka_unit_test(a_setup_that_dies_is_a_failure),
         cmocka_unit_test(a_setup_that_hangs_is_cut),
         cmocka_unit_test(users_that_fail_to_open_end_it),
         cmocka_unit_test(the_test_may_end_itself),
