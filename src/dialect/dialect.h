@@ -7,6 +7,8 @@
 #include "load/executor.h"
 #include "user/user.h"
 
+struct script_files; /* script/files.h */
+
 /* What a command line, the environment and config files say about any test, in the dialect's own order of precedence. */
 struct load_request {
     const char *path;       /* "-" = standard input */
@@ -17,6 +19,7 @@ struct load_request {
     } *options;
     size_t noptions;
     const struct log *log;
+    struct script_files *files; /* where all but the test itself is read from, outlives it; NULL: this machine */
     char **environ;         /* K6_* and the like; NULL = none */
 };
 

@@ -6,10 +6,8 @@
 #include "script/resolve.h"
 #include "script/script.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <unistd.h>
 
 #define TEXT_MAX_BYTES (64u << 20)   /* of one module */
@@ -18,50 +16,11 @@
 
 /* ---- files ---- */
 
-/* The whole file, NUL-terminated. NULL with errno. */
-static char *read_file(const char *path, size_t max, size_t *n)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    struct buf b;
-    char *to;
-    ssize_t got = -1;
-
-    if (fd < 0)
-        return NULL;
-    buf_init(&b, max);
-    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-    } else {
-        do {
-            if (!(to = buf_reserve(&b, 65536))) {
-                errno = EFBIG;
-                break;
-            }
-            got = read(fd, to, 65536);
-            if (got > 0)
-                b.n += (size_t)got;
-        } while (got > 0 || (got < 0 && errno == EINTR));
-    }
-    if (got != 0) {
-        int saved = errno;
-
-        close(fd);
-        buf_release(&b);
-        errno = saved;
-        return NULL;
-    }
-    close(fd);
-    *n = b.n;
-    buf_cstr(&b);
-    return buf_take(&b);
-}
-
 bool script_program_file(struct script_program *p, const char *path, struct str *bytes,
                          char **why)
 {
     struct str *known = map_get(&p->files, str_of(path));
-    char *text;
+    char *text, *reason = NULL;
 
     *why = NULL;
     if (!known) {
@@ -73,9 +32,10 @@ bool script_program_file(struct script_program *p, const char *path, struct str 
             return false;
         }
         known = xcalloc(1, sizeof(*known));
-        text = read_file(path, FILE_MAX_BYTES, &known->n);
+        text = script_files_read(p->read, path, FILE_MAX_BYTES, &known->n, &reason);
         if (!text) {
-            *why = xasprintf("open %s: %s", path, strerror(errno));
+            *why = xasprintf("open %s: %s", path, reason);
+            free(reason);
             free(known);
             return false;
         }
@@ -141,7 +101,7 @@ static char *find_text(struct script_program *p, const char *name, size_t *n, ch
 {
     const char *path = resolve_plain(name), *as = NULL, *own = NULL;
     struct str s = str_of(path);
-    char *text;
+    char *text, *reason = NULL;
 
     if (p->lib->embedded)
         own = p->lib->embedded(str_of(name), &as);
@@ -161,9 +121,10 @@ static char *find_text(struct script_program *p, const char *name, size_t *n, ch
                          path);
         return NULL;
     }
-    text = read_file(path, TEXT_MAX_BYTES, n);
+    text = script_files_read(p->read, name, TEXT_MAX_BYTES, n, &reason);
     if (!text)
-        *why = xasprintf("can't read the module %s: %s", path, strerror(errno));
+        *why = xasprintf("can't read the module %s: %s", path, reason);
+    free(reason);
     return text;
 }
 
@@ -310,10 +271,13 @@ struct script_program *script_program_load(const struct script_library *lib,
     p->lib = lib;
     p->log = o->log;
     p->strip_debug = o->strip_debug;
+    p->own_files = o->files ? NULL : script_files_new();
+    p->read = o->files ? o->files : p->own_files;
     if (o->text.p) {
         p->entry = new_module(p, name);
         p->entry->text = xstrndup(o->text.p, o->text.n);
         p->entry->text_n = o->text.n;
+        script_files_note(p->read, name, o->text);
         compile_module(p, p->entry, d);
     } else {
         p->entry = program_add(p, name, d, &why);
@@ -355,6 +319,7 @@ void script_program_free(struct script_program *p)
     map_release(&p->by_name);
     map_release(&p->files);
     map_release(&p->shared);
+    script_files_free(p->own_files);
     free(p);
 }
 

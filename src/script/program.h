@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "script/files.h"
 
 #include <quickjs/quickjs.h>
 #include <stdbool.h>
@@ -48,6 +49,8 @@ struct script_load_options {
     const char *path; /* entry file, for messages and relative imports; "-" = text is standard
                          input's */
     struct str text;  /* its content; .p == NULL: read path */
+    struct script_files *files; /* where all else is read from, outlives the program; NULL: this
+                                   machine */
     bool strip_debug; /* drop line tables too: smaller, but errors have no lines */
     const struct log *log;
 };

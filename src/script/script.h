@@ -42,6 +42,7 @@ struct module {
 struct script_program {
     const struct script_library *lib;
     const struct log *log;
+    struct script_files *read, *own_files; /* own_files: NULL when they are the caller's */
     struct module *entry;
     VEC(struct module *) modules;
     struct map by_name; /* of struct module * */

@@ -312,7 +312,7 @@ static void set_init_timeout(struct k6_test *k, const struct load_request *q, st
 static struct test *load(const struct load_request *q, struct diag *d)
 {
     size_t errors = d->errors;
-    struct script_load_options o = {.path = q->path, .log = q->log};
+    struct script_load_options o = {.path = q->path, .log = q->log, .files = q->files};
     struct k6_test *k = xcalloc(1, sizeof(*k));
     char *absolute = strcmp(q->path, "-") ? realpath(q->path, NULL) : NULL;
     struct test *t = test_new(&dialect_k6, absolute ? absolute : q->path);
