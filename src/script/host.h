@@ -126,6 +126,7 @@ void script_need_buffers(JSContext *ctx);
 JSValue script_new_bytes(JSContext *ctx, struct str s); /* ArrayBuffer, copied */
 bool script_get_bytes(JSContext *ctx, JSValueConst v,
                       struct str *out); /* ArrayBuffer or view; borrowed */
+bool script_is_uint8_array(JSContext *ctx, JSValueConst v);
 /* JSON text <-> value, and Go's export+marshal of a value (k6 setup data: keys sorted, Date as
  * RFC3339, undefined as null). */
 JSValue script_parse_json(JSContext *ctx, struct str text);

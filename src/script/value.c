@@ -109,6 +109,16 @@ bool script_get_bytes(JSContext *ctx, JSValueConst v, struct str *out)
     return false;
 }
 
+bool script_is_uint8_array(JSContext *ctx, JSValueConst v)
+{
+    struct script *s = script_of(ctx);
+
+    if (!JS_IsObject(v))
+        return false;
+    format_find_classes(s);
+    return JS_GetClassID(v) == s->class_array_first + JS_TYPED_ARRAY_UINT8;
+}
+
 JSValue script_parse_json(JSContext *ctx, struct str text)
 {
     struct buf b;

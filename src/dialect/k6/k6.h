@@ -18,10 +18,11 @@ enum k6_class {
     K6_CLASS_HTTP_0, K6_CLASS_HTTP_1, K6_CLASS_HTTP_2, K6_CLASS_HTTP_3, K6_CLASS_HTTP_4, K6_CLASS_HTTP_5,
     K6_CLASS_HTTP_6, K6_CLASS_HTTP_7,
     K6_CLASS_HASHER, K6_CLASS_SELECTION, K6_CLASS_ELEMENT, K6_CLASS_ELEMENT_TAGS, K6_CLASS_TEXT_ENCODER, K6_CLASS_TEXT_DECODER,
+    K6_CLASS_FILE, K6_CLASS_CSV_PARSER,
     K6_CLASSES
 };
 
-#define K6_NATIVES_MAX 16
+#define K6_NATIVES_MAX 32
 
 /* test->dialect_data */
 struct k6_test {
@@ -122,10 +123,15 @@ extern const struct script_native k6_mod_k6, k6_mod_metrics, k6_mod_execution, k
 extern const struct script_native k6_mod_http;
 extern const struct script_native k6_mod_crypto, k6_mod_encoding;
 extern const struct script_native k6_mod_html;
+extern const struct script_native k6_mod_fs, k6_mod_csv;
 /* native.c: what a module's init does that has nothing but functions: export them, and an object of them as default. */
 int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *functions, size_t n);
 /* native.c: a warning with the script's place in front, once in a run. */
 void k6_warn_here(JSContext *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* native.c: a promise that is settled with v (taken) when the script's own code has run, as k6 settles those of its goroutines. */
+JSValue k6_promise_of(JSContext *ctx, JSValue v, bool rejected);
+/* mod_data.c: what a script sees of a shared array that is ready. */
+JSValue k6_shared_array(JSContext *ctx, JSValueConst name);
 /* The functions and constructors of modules by name, for fallback.c; JS_UNDEFINED when there is none. */
 JSValue k6_mod_k6_get(JSContext *ctx, const char *name);
 JSValue k6_mod_metrics_get(JSContext *ctx, const char *name);

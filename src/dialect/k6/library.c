@@ -40,7 +40,8 @@ void k6_library_init(struct k6_test *k)
 {
     const struct script_native *all[] = {&k6_mod_k6,        &k6_mod_http,     &k6_mod_metrics,
                                          &k6_mod_execution, &k6_mod_data,     &k6_mod_timers,
-                                         &k6_mod_crypto,    &k6_mod_encoding, &k6_mod_html};
+                                         &k6_mod_crypto,    &k6_mod_encoding, &k6_mod_html,
+                                         &k6_mod_fs,        &k6_mod_csv};
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)

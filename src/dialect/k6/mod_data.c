@@ -198,7 +198,7 @@ static JSValue trap_refuse(JSContext *ctx, JSValueConst this_val, int argc, JSVa
 
 /* ---- the class ---- */
 
-static JSValue wrap(JSContext *ctx, JSValueConst name)
+JSValue k6_shared_array(JSContext *ctx, JSValueConst name)
 {
     static const struct {
         const char *name;
@@ -259,7 +259,7 @@ static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValue
     JS_FreeCString(ctx, hold);
     if (!sh->ready && !fill(k, ctx, sh, argv[1]))
         return JS_EXCEPTION;
-    return wrap(ctx, argv[0]);
+    return k6_shared_array(ctx, argv[0]);
 }
 
 JSValue k6_mod_data_get(JSContext *ctx, const char *name)

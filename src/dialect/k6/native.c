@@ -24,6 +24,18 @@ int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *fu
     return JS_SetModuleExport(ctx, m, "default", all);
 }
 
+JSValue k6_promise_of(JSContext *ctx, JSValue v, bool rejected)
+{
+    JSValue promise;
+    struct script_pending *op = JS_IsException(v) ? NULL : script_pending_begin(ctx, &promise);
+
+    if (op)
+        script_pending_settle(op, v, rejected);
+    else
+        JS_FreeValue(ctx, v);
+    return op ? promise : JS_EXCEPTION;
+}
+
 void k6_warn_here(JSContext *ctx, const char *fmt, ...)
 {
     struct k6_user *k = k6_user_of(ctx);
