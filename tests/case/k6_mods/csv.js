@@ -118,4 +118,3 @@ export default async function () {
 //= info GoError: parse error on line 5, column 4: bare " in non-quoted-field
 //= info { done: true, value: [] }
 //= info GoError: csv Parser constructor must be called in the init context
-//=

@@ -104,4 +104,3 @@ export default async function () {
 //= info TypeError: read() failed; reason: into argument must be a Uint8Array true
 //= info TypeError: read() failed; reason: into argument must be a Uint8Array true
 //= info ForbiddenError: open() failed; reason: opening a file is allowed only in the Init context true
-//=
