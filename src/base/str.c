@@ -11,11 +11,6 @@ static unsigned char lower(char c)
     return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : (unsigned char)c;
 }
 
-bool str_is(struct str a, const char *s)
-{
-    return str_eq(a, str_of(s));
-}
-
 bool str_ieq(struct str a, struct str b)
 {
     if (a.n != b.n)

@@ -34,7 +34,12 @@ static inline bool str_eq(struct str a, struct str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-bool str_is(struct str a, const char *s);           /* equals a C string */
+/* Equals a C string. Here, so that the length of a literal costs nothing. */
+static inline bool str_is(struct str a, const char *s)
+{
+    return str_eq(a, str_of(s));
+}
+
 bool str_ieq(struct str a, struct str b);           /* equal but for ASCII case */
 int str_cmp(struct str a, struct str b);            /* bytewise order */
 bool str_starts(struct str s, struct str prefix);

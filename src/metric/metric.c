@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "metric/gotext.h"
+#include "metric/hist_put.h"
 #include "metric/registry.h"
 #include "metric/sink.h"
 
@@ -295,30 +296,48 @@ struct series *registry_series(struct registry *r, struct metric *m, const struc
     return make_series(r, m, tags);
 }
 
-void series_add(struct registry *r, struct series *s, uint64_t time_ns, double value)
+static void add_to_others(const struct series *s, enum metric_type t, uint64_t time_ns, double value)
 {
-    struct metric *m = s->metric;
-
-    if (__builtin_expect(r->tap != NULL, 0))
-        r->tap(r->tap_arg, s, time_ns, value);
-    m->seen = true;
     for (unsigned i = 0; i < s->nsinks; i++) {
         struct sink *sink = s->sink[i];
 
-        switch (m->type) {
-        case METRIC_TREND:
-            hist_add(&sink->hist, value);
-            sink->count = sink->hist.count;
-            break;
-        case METRIC_COUNTER:
+        if (t == METRIC_GAUGE) {
+            sink_gauge(sink, time_ns, value);
+        } else {
             sink->count++;
-            sink->sum += value;
-            break;
-        case METRIC_RATE:
-            sink->count++;
-            sink->sum += value != 0;
-            break;
-        case METRIC_GAUGE: sink_gauge(sink, time_ns, value); break;
+            sink->sum += t == METRIC_RATE ? value != 0 : value;
         }
     }
+}
+
+static inline void add(const struct series *s, uint64_t time_ns, double value)
+{
+    struct metric *m = s->metric;
+
+    m->seen = true;
+    if (m->type != METRIC_TREND) {
+        add_to_others(s, m->type, time_ns, value);
+        return;
+    }
+    for (unsigned i = 0; i < s->nsinks; i++) {
+        struct sink *sink = s->sink[i];
+
+        hist_put(&sink->hist, value);
+        sink->count = sink->hist.count;
+    }
+}
+
+void series_add(struct registry *r, struct series *s, uint64_t time_ns, double value)
+{
+    if (__builtin_expect(r->tap != NULL, 0))
+        r->tap(r->tap_arg, s, time_ns, value);
+    add(s, time_ns, value);
+}
+
+void series_add_each(struct registry *r, struct series *const *s, const double *value, unsigned n, uint64_t time_ns)
+{
+    for (unsigned i = 0; r->tap && i < n; i++)
+        r->tap(r->tap_arg, s[i], time_ns, value[i]);
+    for (unsigned i = 0; i < n; i++)
+        add(s[i], time_ns, value[i]);
 }

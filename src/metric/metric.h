@@ -134,6 +134,8 @@ void registry_split_all(struct registry *r, const struct str *keys, unsigned nke
 struct series *registry_series(struct registry *r, struct metric *m, const struct tagset *tags);
 /* Count a sample. time_ns is on CLOCK_MONOTONIC. */
 void series_add(struct registry *r, struct series *s, uint64_t time_ns, double value);
+/* The same for n series at once. */
+void series_add_each(struct registry *r, struct series *const *s, const double *value, unsigned n, uint64_t time_ns);
 
 /* Called for every sample, before the sinks; NULL takes it away. For outputs that want single
  * samples. */

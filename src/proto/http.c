@@ -54,7 +54,7 @@ void http_response_release(struct http_response *r)
 struct str http_response_header(const struct http_response *r, struct str name)
 {
     for (size_t i = 0; i < r->headers.n - r->ntrailers; i++)
-        if (str_ieq(r->headers.p[i].name, name))
+        if (r->headers.p[i].name.n == name.n && str_ieq(r->headers.p[i].name, name))
             return r->headers.p[i].value;
     return (struct str){0};
 }

@@ -80,6 +80,7 @@ struct http_exchange {
     const struct http_request *request;
     struct http_response *response; /* cleared by the caller */
     enum http_body_mode body_mode;
+    struct http1_memo *memo; /* of answers from the same place, for HTTP/1 (http1_memo.h); NULL = none */
     uint64_t start_ns; /* the clock just now, when the caller has read it; 0: not */
     uint64_t deadline_ns;
     http_body_fn *on_body;

@@ -207,6 +207,7 @@ static enum err exchange(struct http_session *s, struct http_exchange *x)
     h->busy = true;
     h->parser.response = r;
     http1_parser_start(&h->parser, q->method, x->body_mode, x->on_body, x->on_body_arg);
+    h->parser.memo = x->memo;
     uint64_t sent_before = stream_bytes_sent(s->stream);
     enum err e = q->body.n >= UPLOAD_BYTES ? send_and_receive(h, x, head, q->body)
                                            : send_then_receive(h, x, head, q->body);

@@ -7,6 +7,7 @@
 #include "proto/http1_parse.h"
 
 #include "proto/http1_chars.h"
+#include "proto/http1_memo.h"
 
 #include <assert.h>
 #include <string.h>
@@ -219,12 +220,7 @@ static inline uint64_t lower8(const char *p)
     return v | 0x2020202020202020u;
 }
 
-struct framing {
-    bool has_length, has_coding, chunked, close, keep_alive;
-    uint64_t length;
-};
-
-static bool content_length(struct framing *f, struct str list)
+static bool content_length(struct http1_framing *f, struct str list)
 {
     struct str item;
     bool more = list.n > 0; /* an empty one is none, as for Go */
@@ -245,7 +241,7 @@ static bool content_length(struct framing *f, struct str list)
     return true;
 }
 
-static bool transfer_encoding(struct framing *f, struct str list)
+static bool transfer_encoding(struct http1_framing *f, struct str list)
 {
     struct str item;
     bool more;
@@ -263,7 +259,7 @@ static bool transfer_encoding(struct framing *f, struct str list)
     return true;
 }
 
-static void connection(struct framing *f, struct str list)
+static void connection(struct http1_framing *f, struct str list)
 {
     struct str item;
     bool more;
@@ -298,7 +294,7 @@ static inline bool is_connection(struct str name)
            (name.p[9] | 0x20) == 'n';
 }
 
-static bool read_framing(const struct http_response *r, struct framing *f)
+static bool read_framing(const struct http_response *r, struct http1_framing *f)
 {
     for (size_t i = 0; i < r->headers.n; i++) {
         const struct http_header *h = &r->headers.p[i];
@@ -328,20 +324,15 @@ static void interim_done(struct http1_parser *p)
     r->reason = (struct str){0};
 }
 
-static void head_done(struct http1_parser *p)
+/* The final head is in the response; f: what its headers say of the body, framed: whether that makes sense. */
+static void await_body(struct http1_parser *p, const struct http1_framing *f, bool framed)
 {
     struct http_response *r = p->response;
-    struct framing f = {0};
-    if (p->status < 200 && p->status != 101) {
-        interim_done(p);
-        return;
-    }
     r->status = p->status;
     bool bodyless = p->head_only || r->status == 204 || r->status == 304;
-    bool framed = read_framing(r, &f);
     p->keep_alive = framed &&
-                    (r->version == 10 ? f.keep_alive && !f.close && !f.has_coding : !f.close) &&
-                    !(f.has_coding && f.has_length);
+                    (r->version == 10 ? f->keep_alive && !f->close && !f->has_coding : !f->close) &&
+                    !(f->has_coding && f->has_length);
     if (r->status == 101 || (p->is_connect && r->status / 100 == 2)) {
         p->upgraded = true;
         p->keep_alive = false;
@@ -350,22 +341,48 @@ static void head_done(struct http1_parser *p)
         bad(p, ERR_HTTP_MALFORMED);
     } else if (bodyless) {
         p->state = HTTP1_DONE;
-    } else if (f.chunked) {
+    } else if (f->chunked) {
         p->state = HTTP1_BODY_CHUNKED;
         p->chunk_state = CHUNK_SIZE;
-    } else if (f.has_coding || !f.has_length) {
+    } else if (f->has_coding || !f->has_length) {
         p->keep_alive = false;
         p->state = HTTP1_BODY_CLOSE;
-    } else if (p->mode == HTTP_BODY_KEEP && f.length > p->limits->body_bytes) {
+    } else if (p->mode == HTTP_BODY_KEEP && f->length > p->limits->body_bytes) {
         bad(p, ERR_HTTP_BODY_TOO_BIG);
     } else {
-        p->remaining = f.length;
-        p->state = f.length ? HTTP1_BODY_LENGTH : HTTP1_DONE;
+        p->remaining = f->length;
+        p->state = f->length ? HTTP1_BODY_LENGTH : HTTP1_DONE;
         if (p->mode == HTTP_BODY_KEEP) {
             buf_reserve(&r->body,
-                        f.length < BODY_RESERVE_MAX ? (size_t)f.length : BODY_RESERVE_MAX);
+                        f->length < BODY_RESERVE_MAX ? (size_t)f->length : BODY_RESERVE_MAX);
         }
     }
+}
+
+static void head_done(struct http1_parser *p)
+{
+    struct http1_framing f = {0};
+    if (p->status < 200 && p->status != 101) {
+        interim_done(p);
+        return;
+    }
+    bool framed = read_framing(p->response, &f);
+    if (p->memo && framed && p->interim == 0)
+        http1_memo_keep(p->memo, p->response, p->status, &f);
+    await_body(p, &f, framed);
+}
+
+/* The head is the one of the last time. */
+static bool recall(struct http1_parser *p, struct str in)
+{
+    const struct http1_memo *m = p->memo;
+    if (p->nlines || p->interim || p->response->head.n || !http1_memo_matches(p->memo, in) ||
+        m->bytes > p->limits->head_bytes || !http1_memo_recall(m, p->response))
+        return false;
+    p->status = m->status;
+    p->nlines = (unsigned)m->nheaders + 2;
+    await_body(p, &m->framing, true);
+    return true;
 }
 
 static size_t feed_head(struct http1_parser *p, struct str in, uint64_t rx_ns)
@@ -373,6 +390,8 @@ static size_t feed_head(struct http1_parser *p, struct str in, uint64_t rx_ns)
     size_t used = 0;
     if (p->response->head.n == 0)
         p->response->first_byte_ns = rx_ns;
+    if (p->memo && recall(p, in))
+        return p->memo->bytes;
     if (take_head(p, in, &used) == STEP_DONE)
         head_done(p);
     return used;

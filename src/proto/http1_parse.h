@@ -15,6 +15,8 @@
 
 #include "proto/http.h"
 
+struct http1_memo;
+
 enum http1_state {
     HTTP1_AWAIT_HEAD,   /* status line and headers, 1xx included */
     HTTP1_BODY_LENGTH,
@@ -32,6 +34,7 @@ struct http1_parser {
     enum http_body_mode mode;
     http_body_fn *on_body;
     void *on_body_arg;
+    struct http1_memo *memo; /* of heads from the same place; set after http1_parser_start(), NULL = none */
     bool head_only;          /* answer to HEAD: no body whatever the headers say */
     bool is_connect;
     bool keep_alive;

@@ -88,13 +88,29 @@ int64_t user_env_unix_s(const struct user_env *e)
 
 /* ---- results are pooled ---- */
 
+/* All but the buffers, which keep their memory. */
+static void make_blank(struct http_result *r)
+{
+    buf_clear(&r->first_head);
+    r->is_decoded = r->complete = false;
+    r->target = r->first = NULL;
+    r->error = ERR_OK;
+    r->error_code = r->hops = 0;
+    r->error_text = r->tls_version = r->tls_cipher = "";
+    r->timings = (struct record_timings){0};
+}
+
 static struct http_result *result_new(struct user_env *e)
 {
     struct http_result *r;
 
-    if (e->free_results.n)
-        return e->free_results.p[--e->free_results.n];
+    if (e->free_results.n) {
+        r = e->free_results.p[--e->free_results.n];
+        make_blank(r);
+        return r;
+    }
     r = xcalloc(1, sizeof(*r));
+    make_blank(r);
     r->env = e;
     http_response_init(&r->response, &e->http.limits);
     buf_init(&r->decoded, e->http.decoded_max_bytes);
@@ -113,9 +129,8 @@ void http_result_free(struct http_result *r)
         return;
     }
     http_response_clear(&r->response);
-    buf_release(&r->decoded);
-    buf_clear(&r->first_head);
-    *r = (struct http_result){.env = r->env, .response = r->response, .decoded = r->decoded, .first_head = r->first_head};
+    if (r->decoded.p)
+        buf_release(&r->decoded);
     vec_push(&r->env->free_results, r);
 }
 
@@ -388,7 +403,7 @@ static enum err exchange_over(struct hop *h, const struct http_request *q, struc
 {
     struct http_request list = *q;
     struct http_exchange x = {.request = q, .response = &h->result->response, .body_mode = h->call->body_mode,
-                              .start_ns = start_ns, .deadline_ns = h->deadline_ns, .on_body = h->call->on_body,
+                              .memo = &h->target->memo, .start_ns = start_ns, .deadline_ns = h->deadline_ns, .on_body = h->call->on_body,
                               .on_body_arg = h->call->on_body_arg};
 
     if (c->multiplexed) {
@@ -446,7 +461,6 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
     enum err err;
 
     do {
-        http_response_clear(&r->response);
         r->peer = (struct addr){0};
         err = pool_take(&h->u->pool, h->target->origin, fresh, h->now_ns, h->deadline_ns, &c, &t, &r->peer);
         rec->start_ns = t.start_ns;
@@ -462,8 +476,10 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
         err = exchange_over(h, q, c, t.connected_ns);
         pool_give(&h->u->pool, c, !err && r->response.keep_alive);
         again = err && may_repeat(h, &err, t.reused, &fresh, &retries);
-        if (again)
+        if (again) {
+            http_response_clear(&r->response);
             h->now_ns = loop_clock(h->e->loop);
+        }
     } while (again);
     rec->sent_ns = r->response.sent_ns;
     rec->first_byte_ns = r->response.first_byte_ns;
@@ -697,7 +713,6 @@ static enum err do_hop(struct hop *h, bool *expected)
         if (h->e->http.debug && r->response.status)
             debug_response(h);
     } else {
-        http_response_clear(&r->response);
         rec.start_ns = h->now_ns;
         err = ERR_BAD_HEADER;
     }
@@ -807,8 +822,10 @@ static void run_hops(struct hop *h, bool *expected)
     }
     h->now_ns = loop_clock(h->e->loop);
     h->deadline_ns = h->now_ns + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
-    while (!(err = do_hop(h, expected)) && follow(h))
+    while (!(err = do_hop(h, expected)) && follow(h)) {
+        http_response_clear(&r->response);
         h->now_ns = loop_clock(h->e->loop);
+    }
     r->complete = !r->error;
     if (r->error == ERR_BAD_URL && !err) /* a Location that leads nowhere */
         r->error_code = err_k6_code(ERR_BAD_URL), r->error_text = err_sentence(ERR_BAD_URL);
@@ -829,7 +846,6 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
     if (c->name.n)
         h.name = tags_intern(tags, c->name);
     h.result = result_new(u->env);
-    h.result->error_text = h.result->tls_version = h.result->tls_cipher = "";
     h.number = ++h.e->account->started;
     h.keep_host = true;
     if (prepare(&h))
@@ -838,9 +854,9 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
         log_failure(&h);
     account(&h, expected);
     h.result->target = h.target;
-    buf_release(&h.referer);
-    buf_release(&h.coded);
-    buf_release(&h.head);
-    buf_release(&h.cookie);
+    free(h.referer.p);
+    free(h.coded.p);
+    free(h.head.p);
+    free(h.cookie.p);
     return h.result;
 }

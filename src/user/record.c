@@ -225,8 +225,6 @@ void record_emit_http(struct user_env *e, const struct record *r, const struct r
     struct bundle *b = find(e, r);
     const double v[S_COUNT] = {1, t->duration, t->blocked, t->connecting, t->tls_handshaking,
                                t->sending, t->waiting, t->receiving, r->expected == 0};
-    int n = r->expected < 0 ? S_FAILED : S_COUNT;
 
-    for (int i = 0; i < n; i++)
-        series_add(e->registry, b->s[i], r->end_ns, v[i]);
+    series_add_each(e->registry, b->s, v, r->expected < 0 ? S_FAILED : S_COUNT, r->end_ns);
 }

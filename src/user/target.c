@@ -37,6 +37,7 @@ static void destroy(struct target *t)
     free_text(t->request_target);
     free_text(t->basic_auth);
     free_text(t->get_head);
+    http1_memo_release(&t->memo);
     free(t->message);
     free(t);
 }

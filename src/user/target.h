@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "data/url.h"
+#include "proto/http1_memo.h"
 #include "user/env.h"
 
 /* Scheme, host and port: what a connection is good for. One per worker and such triple, never freed before the env. */
@@ -28,6 +29,7 @@ struct target {
     struct str tag;         /* interned: the URL as url and name tags have it, userinfo masked */
     struct str basic_auth;  /* "Basic ..." from userinfo; .n == 0: none */
     struct str get_head;    /* complete head of a plain GET; .n == 0: not made yet */
+    struct http1_memo memo; /* how it answers */
 };
 
 struct target_cache *target_cache_new(void);

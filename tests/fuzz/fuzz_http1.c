@@ -1,5 +1,6 @@
-/* fuzz_http1.c - a response cut into pieces as the input says comes out as it does whole; spans
- * stay inside the head. */
+/* fuzz_http1.c - a response cut into pieces as the input says comes out as it does whole, and so it does when its head was
+ * seen before; spans stay inside the head. */
+#include "proto/http1_memo.h"
 #include "proto/http1_parse.h"
 
 #include <assert.h>
@@ -25,7 +26,7 @@ static bool on_body(void *arg, struct str piece, uint64_t rx_ns)
 }
 
 static void feed(struct run *run, unsigned flags, const uint8_t *pattern, size_t npattern,
-                 struct str in)
+                 struct str in, struct http1_memo *memo)
 {
     memset(run, 0, sizeof(*run));
     run->limits = http_limits_default;
@@ -40,6 +41,7 @@ static void feed(struct run *run, unsigned flags, const uint8_t *pattern, size_t
                        : flags & 2 ? STR("CONNECT")
                                    : STR("GET"),
                        flags & 4 ? HTTP_BODY_DISCARD : HTTP_BODY_KEEP, on_body, run);
+    run->p.memo = memo;
     for (size_t i = 0; run->used < in.n && run->p.state < HTTP1_DONE; i++) {
         size_t left = in.n - run->used, n = npattern ? pattern[i % npattern] + 1u : left;
         n = n < left ? n : left;
@@ -102,7 +104,8 @@ static void same(const struct run *a, const struct run *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct run whole, pieces;
+    struct run whole, pieces, again;
+    struct http1_memo memo = {0};
     if (size < 2)
         return 0;
     unsigned flags = data[0];
@@ -111,11 +114,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     const uint8_t *pattern = data + 2;
     struct str in = str_make((const char *)data + 2 + npattern, size - 2 - npattern);
-    feed(&whole, flags, NULL, 0, in);
-    feed(&pieces, flags, npattern ? pattern : (const uint8_t *)"", npattern ? npattern : 1, in);
+    feed(&whole, flags, NULL, 0, in, NULL);
+    feed(&pieces, flags, npattern ? pattern : (const uint8_t *)"", npattern ? npattern : 1, in, &memo);
     check(&whole);
     check(&pieces);
     same(&whole, &pieces);
+    feed(&again, flags, NULL, 0, in, &memo);
+    check(&again);
+    same(&whole, &again);
+    http_response_release(&again.r);
+    http1_memo_release(&memo);
     http_response_release(&whole.r);
     http_response_release(&pieces.r);
     return 0;

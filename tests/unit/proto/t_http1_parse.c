@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "proto/http1_memo.h"
 #include "proto/http1_parse.h"
 
 #include <assert.h>
@@ -171,7 +172,7 @@ static void dump(struct buf *out, const struct script *s, const struct http1_par
 }
 
 /* Feed the input cut at from a (and at every byte after it when bytewise). */
-static void run(struct script *s, size_t a, bool bytewise, struct buf *out)
+static void run(struct script *s, size_t a, bool bytewise, struct http1_memo *memo, struct buf *out)
 {
     struct http_response r;
     struct http1_parser p;
@@ -179,6 +180,7 @@ static void run(struct script *s, size_t a, bool bytewise, struct buf *out)
     http_response_init(&r, &s->limits);
     http1_parser_init(&p, &r, &s->limits);
     http1_parser_start(&p, str_of(s->method), s->mode, on_body, s);
+    p.memo = memo;
     buf_clear(&s->seen);
     while (at < n && p.state < HTTP1_DONE) {
         size_t end = bytewise ? at + 1 : at < a ? a : n;
@@ -215,11 +217,12 @@ static void compare(const char *name, const char *how, size_t at, struct buf *wa
 static void run_case(const char *name, struct str text, FILE *again)
 {
     struct script s;
+    struct http1_memo memo = {0};
     struct buf whole, other;
     script_read(&s, text);
     buf_init(&whole, BUF_NO_LIMIT);
     buf_init(&other, BUF_NO_LIMIT);
-    run(&s, s.input.n, false, &whole);
+    run(&s, s.input.n, false, NULL, &whole);
     if (again) {
         size_t n = (size_t)(str_find(text, STR("--- expect\n"))) + 11;
         fwrite(text.p, 1, n, again);
@@ -231,14 +234,19 @@ static void run_case(const char *name, struct str text, FILE *again)
         /* the middle of long inputs is all alike */
         if (s.stop_after == 0 &&
             (s.input.n < 3000 || i < 500 || i + 500 > s.input.n || i % 97 == 0)) {
-            run(&s, i, false, &other);
+            run(&s, i, false, &memo, &other);
             compare(name, "cut at", i, &whole, &other);
         }
     }
     if (s.stop_after == 0) {
-        run(&s, 0, true, &other);
+        run(&s, 0, true, NULL, &other);
         compare(name, "bytewise", 0, &whole, &other);
     }
+    for (int i = 0; i < 3; i++) {
+        run(&s, s.input.n, false, &memo, &other);
+        compare(name, "remembered", (size_t)i, &whole, &other);
+    }
+    http1_memo_release(&memo);
     buf_release(&whole);
     buf_release(&other);
     buf_release(&s.input);
@@ -291,6 +299,49 @@ static void warm_response_allocates_nothing(void **state)
                                (void *)r.headers.p == was[2]));
         was[0] = r.head.p, was[1] = r.body.p, was[2] = r.headers.p;
     }
+    http_response_release(&r);
+}
+
+static void feed_text(struct http1_parser *p, struct http1_memo *m, struct str text)
+{
+    http_response_clear(p->response);
+    http1_parser_start(p, STR("GET"), HTTP_BODY_KEEP, NULL, NULL);
+    p->memo = m;
+    http1_parser_feed(p, text, 1);
+}
+
+static void heads_are_remembered(void **state)
+{
+    struct http_response r;
+    struct http1_parser p;
+    struct http1_memo m = {0};
+    struct str a = STR("HTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: 3\r\n\r\nabc"),
+               b = STR("HTTP/1.1 200 OK\r\nA: 2\r\nContent-Length: 2\r\n\r\nde");
+    http_response_init(&r, &http_limits_default);
+    http1_parser_init(&p, &r, &http_limits_default);
+    feed_text(&p, &m, a);
+    assert_int_equal(m.bytes, a.n - 3);
+    feed_text(&p, &m, a);
+    assert_int_equal(m.unlike, 0);
+    assert_true(str_eq(buf_str(&r.body), STR("abc")));
+    feed_text(&p, &m, b); /* another head takes its place */
+    assert_true(str_eq(http_response_header(&r, STR("A")), STR("2")));
+    assert_true(str_eq(buf_str(&r.body), STR("de")));
+    feed_text(&p, &m, b);
+    assert_int_equal(m.unlike, 0);
+    unsigned copies = 0;
+    for (int i = 0; i < 1000; i++) { /* those that differ each time are not copied each time */
+        char text[80];
+        snprintf(text, sizeof(text), "HTTP/1.1 200 OK\r\n%04d: 1\r\nContent-Length: 2\r\n\r\nde", i);
+        feed_text(&p, &m, str_of(text));
+        assert_true(str_eq(buf_str(&r.body), STR("de")));
+        copies += memcmp(m.text, text, m.bytes) == 0;
+    }
+    assert_in_range(copies, 1, 12);
+    /* the end of a head is part of what is compared */
+    feed_text(&p, &m, str_make(a.p, a.n - 5));
+    assert_int_equal(p.state, HTTP1_AWAIT_HEAD);
+    http1_memo_release(&m);
     http_response_release(&r);
 }
 
@@ -347,7 +398,7 @@ int main(int argc, char **argv)
     rewrite = argc > 2 && str_is(str_of(argv[2]), "-w");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_cases),
-        cmocka_unit_test(warm_response_allocates_nothing),
+        cmocka_unit_test(warm_response_allocates_nothing), cmocka_unit_test(heads_are_remembered),
         cmocka_unit_test(requests_are_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
