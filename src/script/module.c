@@ -602,6 +602,10 @@ static JSValue js_open(JSContext *ctx, JSValueConst this_val, int argc, JSValueC
     JS_FreeCString(ctx, mode);
     if (!*name)
         v = script_throw(ctx, "open() can't be used with an empty filename");
+    else if (str_starts(str_of(name), STR("https://")) || str_starts(str_of(name), STR("http://")))
+        v = script_throw(ctx, "open(\"%s\"): only files of this machine can be opened; save it beside the "
+                              "script, or http.get() it in setup()",
+                         name);
     else if (!open_file(ctx, str_of(name), &bytes, &why))
         v = script_throw(ctx, "open(\"%s\"): %s", name, why);
     else

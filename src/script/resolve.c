@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "data/url.h"
 
 #include <stdlib.h>
 
@@ -37,9 +38,14 @@ static struct str dir_of(const char *from, size_t *root)
 
     *root = 0;
     if (str_starts(s, STR("https://"))) {
-        ptrdiff_t host_end = str_find_char(str_skip(s, 8), '/');
+        size_t end = 8;
 
-        *root = host_end < 0 ? s.n : 8 + (size_t)host_end;
+        while (end < s.n && !strchr("/?#", s.p[end]))
+            end++;
+        *root = end;
+        while (end < s.n && !strchr("?#", s.p[end]))
+            end++;
+        s = str_slice(s, 0, end);
     }
     slash = str_rfind_char(str_skip(s, *root), '/');
     return slash < 0 ? str_slice(s, 0, *root) : str_slice(s, 0, *root + (size_t)slash);
@@ -82,10 +88,14 @@ static char *join(const char *from, struct str spec)
     if (str_starts(spec, STR("file://"))) {
         add_file_url(&out, spec);
     } else {
-        struct str dir = dir_of(from, &root);
+        struct str dir = dir_of(from, &root), path = spec;
 
+        if (root) /* an URL's query stays as it is */
+            for (path.n = 0; path.n < spec.n && !strchr("?#", spec.p[path.n]);)
+                path.n++;
         buf_addstr(&out, spec.n && spec.p[0] == '/' ? str_slice(dir, 0, root) : dir);
-        add_clean(&out, root, spec);
+        add_clean(&out, root, path);
+        buf_addstr(&out, str_skip(spec, path.n));
     }
     if (!out.n)
         buf_addc(&out, '/');
@@ -125,12 +135,19 @@ static char *missing(const struct script_library *lib, struct str spec)
             "\"" STR_FMT
             "\" is imported over plain http, which scripts could be tampered on: use https://",
             STR_ARG(spec));
-    if (str_starts(spec, STR("https://")))
-        return xasprintf(
-            "\"" STR_FMT
-            "\" would have to be fetched, which brunt does not do yet: save it beside the "
-            "script and import it as \"./...\"",
-            STR_ARG(spec));
+    if (str_find(spec, STR("://")) > 0)
+        return xasprintf("\"" STR_FMT "\" can't be imported: modules are read from https:// and file://",
+                         STR_ARG(spec));
+    if (str_starts(spec, STR("cdnjs.com")))
+        return xasprintf("\"" STR_FMT
+                         "\" is a short form that k6 no longer takes either: look the library up on cdnjs.com "
+                         "and import the address of its file, \"https://cdnjs.cloudflare.com/ajax/libs/...\"",
+                         STR_ARG(spec));
+    if (str_starts(spec, STR("github.com")))
+        return xasprintf("\"" STR_FMT
+                         "\" is a short form that k6 no longer takes either: import the address of the raw file, "
+                         "\"https://raw.githubusercontent.com/OWNER/REPOSITORY/BRANCH/PATH\"",
+                         STR_ARG(spec));
     if (str_ends(spec, STR(".js")) || str_ends(spec, STR(".mjs")) ||
         str_ends(spec, STR(".cjs")))
         return xasprintf(
@@ -156,12 +173,40 @@ static char *embedded(const struct script_library *lib, struct str url)
     return name ? xstrdup(name) : str_dup(url);
 }
 
+/* An https:// address as a module's name: without a fragment, which is never sent. NULL with
+ * *why. */
+static char *address(struct str url, char **why)
+{
+    struct url u;
+    const char *reason;
+
+    if (!url_parse(url, &u, &reason) || !u.host.n)
+        *why = xasprintf("\"" STR_FMT "\" is no address: %s", STR_ARG(url),
+                         u.host.n ? reason : "it has no host");
+    else if (u.has_userinfo)
+        *why = xasprintf("modules of " STR_FMT
+                         " are imported with a user name in their address, which logs would show: put name "
+                         "and password into ~/.netrc",
+                         STR_ARG(u.host));
+    else
+        return str_dup(str_slice(url, 0, u.has_fragment ? url.n - u.fragment.n - 1 : url.n));
+    return NULL;
+}
+
+static bool is_remote(const char *from)
+{
+    return !strncmp(from, "https://", 8);
+}
+
+static bool is_path(struct str spec)
+{
+    return (spec.n && spec.p[0] == '/') || str_starts(spec, STR("./")) ||
+           str_starts(spec, STR("../")) || str_is(spec, ".") || str_is(spec, "..");
+}
+
 char *resolve_module(const struct script_library *lib, const char *from, struct str spec,
                      char **why)
 {
-    bool path =
-        spec.n && (spec.p[0] == '/' || str_starts(spec, STR("./")) ||
-                   str_starts(spec, STR("../")) || str_is(spec, ".") || str_is(spec, ".."));
     char *joined, *name;
 
     *why = NULL;
@@ -169,19 +214,25 @@ char *resolve_module(const struct script_library *lib, const char *from, struct 
         return str_dup(spec);
     if ((name = embedded(lib, spec)))
         return name;
-    if (!path && !str_starts(spec, STR("file://"))) {
+    if (str_starts(spec, STR("https://")))
+        return address(spec, why);
+    if (str_starts(spec, STR("file://")) && is_remote(from)) {
+        *why = xasprintf("%s, which comes from the network, may not import \"" STR_FMT
+                         "\" from this machine",
+                         from, STR_ARG(spec));
+        return NULL;
+    }
+    if (!is_path(spec) && !str_starts(spec, STR("file://"))) {
         *why = missing(lib, spec);
         return NULL;
     }
     joined = join(from, spec);
-    if (joined[0] == '/') {
+    if (joined[0] == '/')
         name = xasprintf("file://%s", joined);
-    } else if (!*joined) {
+    else if (!*joined)
         *why = xasprintf("the module's name is longer than %d bytes", NAME_MAX_BYTES);
-        name = NULL;
-    } else if (!(name = embedded(lib, str_of(joined)))) {
-        *why = missing(lib, str_of(joined));
-    }
+    else if (!(name = embedded(lib, str_of(joined))))
+        name = address(str_of(joined), why);
     free(joined);
     return name;
 }

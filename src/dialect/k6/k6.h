@@ -27,6 +27,7 @@ enum k6_class {
 /* test->dialect_data */
 struct k6_test {
     struct script_program *program;
+    struct script_files *files;       /* this machine and the network; NULL: the caller's */
     struct script_library library;
     struct script_native natives[K6_NATIVES_MAX];
     JSClassID class_id[K6_CLASSES];

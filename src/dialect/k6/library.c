@@ -24,10 +24,6 @@ static const char *explain_missing(struct str s)
         return "this k6 module isn't available in brunt yet; there are k6, k6/http, "
                "k6/metrics, k6/execution, k6/data, "
                "k6/timers, k6/crypto, k6/encoding and k6/html";
-    if (str_starts(s, STR("https://jslib.k6.io/")))
-        return "this library of jslib.k6.io isn't available in brunt yet; there are k6-utils "
-               "and k6-summary. Others can be "
-               "saved beside the script and imported as \"./...\"";
     return NULL;
 }
 

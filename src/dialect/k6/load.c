@@ -8,6 +8,7 @@
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
 #include "dialect/k6/user.h"
+#include "script/remote.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -286,6 +287,7 @@ static void unload(struct test *t)
     if (!k)
         return;
     script_program_free(k->program);
+    script_files_free(k->files);
     k6_once_free(k->once);
     k6_crypto_free(k->crypto);
     free(k->override_json);
@@ -309,13 +311,44 @@ static void set_init_timeout(struct k6_test *k, const struct load_request *q, st
         diag_error(d, NULL, 0, 0, "--init-timeout: \"%s\" is no duration such as 90s", text);
 }
 
+/* Where modules and files are read from: what the request names, or this machine; and for https,
+ * if nobody stands in for it, the network: then *remote is set. NULL with an error. */
+static struct script_files *open_files(struct k6_test *k, const struct load_request *q,
+                                       struct remote **remote, struct diag *d)
+{
+    struct remote_config c = {.log = q->log, .lock = k6_option_text(q, "lock", NULL)};
+    const char *off = k6_option_text(q, "no-module-cache", NULL);
+    char *cache = off && !strcmp(off, "true") ? NULL : remote_default_cache();
+    VEC(const char *) resolve = {0};
+    struct script_files *files = q->files;
+
+    if (!files)
+        files = k->files = script_files_new();
+    for (size_t i = 0; i < q->noptions; i++)
+        if (!strcmp(q->options[i].name, "resolve"))
+            vec_push(&resolve, q->options[i].value);
+    c.cache = cache;
+    c.resolve = resolve.p;
+    c.nresolve = resolve.n;
+    if (script_files_has_source(files, "https"))
+        ;
+    else if ((*remote = remote_new(&c, d)))
+        script_files_set_source(files, "https", remote_source(*remote));
+    else
+        files = NULL;
+    free(cache);
+    vec_free(&resolve);
+    return files;
+}
+
 static struct test *load(const struct load_request *q, struct diag *d)
 {
     size_t errors = d->errors;
-    struct script_load_options o = {.path = q->path, .log = q->log, .files = q->files};
+    struct script_load_options o = {.path = q->path, .log = q->log};
     struct k6_test *k = xcalloc(1, sizeof(*k));
     char *absolute = strcmp(q->path, "-") ? realpath(q->path, NULL) : NULL;
     struct test *t = test_new(&dialect_k6, absolute ? absolute : q->path);
+    struct remote *remote = NULL;
     struct buf text;
 
     free(absolute);
@@ -331,11 +364,15 @@ static struct test *load(const struct load_request *q, struct diag *d)
     k->once = k6_once_new();
     k6_options_env(t, q, d);
     o.text = str_make(buf_cstr(&text), text.n);
+    if (!(o.files = open_files(k, q, &remote, d)))
+        goto out;
     k->program = script_program_load(&k->library, &o, d);
     if (k->program) {
         first_init(t, q, buf_str(&text), d);
         script_program_seal(k->program);
     }
+    if (remote && d->errors == errors)
+        remote_finish(remote, d);
 out:
     buf_release(&text);
     if (d->errors == errors)

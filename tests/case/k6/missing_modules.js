@@ -2,7 +2,7 @@
 import sql from 'k6/x/sql';
 import { browser } from 'k6/browser';
 import grpc from 'k6/net/grpc';
-import { x } from 'https://jslib.k6.io/httpx/0.1.0/index.js';
+import { x } from 'cdnjs.com/libraries/lodash';
 import y from 'k6/nowhere';
 import ws from 'k6/ws';
 export default function () {}
@@ -15,8 +15,8 @@ export default function () {}
 //= DIR/missing_modules.js:4:18: error: "k6/net/grpc" isn't available in brunt yet
 //= import grpc from 'k6/net/grpc';
 //=                  ^
-//= DIR/missing_modules.js:5:19: error: this library of jslib.k6.io isn't available in brunt yet; there are k6-utils and k6-summary. Others can be saved beside the script and imported as "./..."
-//= import { x } from 'https://jslib.k6.io/httpx/0.1.0/index.js';
+//= DIR/missing_modules.js:5:19: error: "cdnjs.com/libraries/lodash" is a short form that k6 no longer takes either: look the library up on cdnjs.com and import the address of its file, "https://cdnjs.cloudflare.com/ajax/libs/..."
+//= import { x } from 'cdnjs.com/libraries/lodash';
 //=                   ^
 //= DIR/missing_modules.js:6:15: error: this k6 module isn't available in brunt yet; there are k6, k6/http, k6/metrics, k6/execution, k6/data, k6/timers, k6/crypto, k6/encoding and k6/html
 //= import y from 'k6/nowhere';

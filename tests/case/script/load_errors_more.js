@@ -1,7 +1,7 @@
 //= DIR/load_errors_more.js:28:8: "http://example.com/x.js" is imported over plain http, which scripts could be tampered on: use https://
 //= import 'http://example.com/x.js';
 //=        ^
-//= DIR/load_errors_more.js:29:8: "https://example.com/x.js" would have to be fetched, which brunt does not do yet: save it beside the script and import it as "./..."
+//= DIR/load_errors_more.js:29:8: can't read the module https://example.com/x.js: there is nowhere to read https:// from
 //= import 'https://example.com/x.js';
 //=        ^
 //= DIR/load_errors_more.js:30:8: DIR/lib/data.json is JSON, which can't be imported: use JSON.parse(open("./..."))

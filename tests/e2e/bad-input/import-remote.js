@@ -1,8 +1,8 @@
-// Nothing is downloaded.
+// Nobody listens there.
 // exit: 107
-// stderr: example\.com/lib\.js
+// stderr: localhost:1/lib\.js
 // stderr-lines: 8
-import lib from 'https://example.com/lib.js';
+import lib from 'https://localhost:1/lib.js';
 
 export default function () {
   console.log('iteration ran', lib);
