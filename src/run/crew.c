@@ -219,10 +219,21 @@ static char *take_text(struct wire *w)
     return str_dup(wire_str(w, CHANNEL_FRAME_MAX));
 }
 
+/* A number that must be one of an enum's, the last of which is max. */
+static unsigned take_enum(struct wire *w, unsigned max)
+{
+    uint64_t v = wire_u64(w);
+
+    if (v <= max)
+        return (unsigned)v;
+    w->bad = true;
+    return 0;
+}
+
 static void on_log(struct crew_member *m, struct wire *w)
 {
     const struct run_observer *o = m->r->options.observer;
-    enum log_level level = (enum log_level)wire_u64(w);
+    enum log_level level = (enum log_level)take_enum(w, LOG_ERROR);
     char *source = take_text(w);
     struct str text = wire_str(w, CHANNEL_FRAME_MAX);
 
@@ -237,8 +248,8 @@ static void on_series(struct crew_member *m, struct wire *w)
     struct tags *tags = registry_tags(m->r->registry);
     uint64_t id = wire_u64(w);
     struct str name = wire_str(w, 4096);
-    enum metric_type type = (enum metric_type)wire_u64(w);
-    enum metric_contains contains = (enum metric_contains)wire_u64(w);
+    enum metric_type type = (enum metric_type)take_enum(w, METRIC_TREND);
+    enum metric_contains contains = (enum metric_contains)take_enum(w, METRIC_DATA);
     uint64_t n = wire_u64(w);
     VEC(struct tag) pairs = {0};
     struct tap_series s = {0};
@@ -287,7 +298,7 @@ static void on_summary(struct run *r, struct wire *w)
 {
     uint64_t n;
 
-    r->hook_end = (enum hook_end)wire_u64(w);
+    r->hook_end = (enum hook_end)take_enum(w, HOOK_TIMEOUT);
     r->summary.replaced = wire_u64(w) != 0;
     n = wire_u64(w);
     while (n-- && !w->bad) {
@@ -302,10 +313,11 @@ static void on_summary(struct run *r, struct wire *w)
 
 static void on_setup(struct run *r, struct wire *w)
 {
-    r->hook_end = (enum hook_end)wire_u64(w);
+    r->hook_end = (enum hook_end)take_enum(w, HOOK_TIMEOUT);
     if (wire_u64(w)) {
         struct str data = wire_str(w, CHANNEL_FRAME_MAX);
 
+        free(r->setup_data);
         r->setup_data = str_dup(data);
         r->setup_bytes = data.n;
     }
@@ -345,13 +357,15 @@ static void handle(struct crew_member *m, enum message kind, struct str payload)
         break;
     case MESSAGE_SETUP_DONE: on_setup(r, &w); break;
     case MESSAGE_TEARDOWN_DONE:
-        r->hook_end = (enum hook_end)wire_u64(&w);
+        r->hook_end = (enum hook_end)take_enum(&w, HOOK_TIMEOUT);
         r->hook_answered = true;
         break;
     case MESSAGE_SUMMARY_DONE: on_summary(r, &w); break;
     case MESSAGE_DONE: m->done = true; break;
     default: break; /* the other direction's kinds */
     }
+    if (w.bad)
+        m->channel.broken = true;
 }
 
 static void listen_to(struct crew_member *m)

@@ -321,6 +321,7 @@ static json_t *value_tls_auth(struct option_source *s, json_t *raw)
 {
     json_t *v;
     char out[80];
+    bool bad = false;
     size_t i;
 
     if (!json_is_array(raw)) {
@@ -328,12 +329,14 @@ static json_t *value_tls_auth(struct option_source *s, json_t *raw)
                      shown(raw, out));
         return NULL;
     }
-    json_array_foreach(raw, i, v) if (!json_is_string(option_member(v, "cert")) ||
-                                      !json_is_string(option_member(v, "key")))
-        option_wrong(
-            s, "number %zu needs the texts \"cert\" and \"key\" (PEM, as open() gives them)",
-            i + 1);
-    return json_incref(raw);
+    json_array_foreach(raw, i, v)
+    {
+        if (json_is_string(option_member(v, "cert")) && json_is_string(option_member(v, "key")))
+            continue;
+        option_wrong(s, "number %zu needs the texts \"cert\" and \"key\" (PEM, as open() gives them)", i + 1);
+        bad = true;
+    }
+    return bad ? NULL : json_incref(raw);
 }
 
 static json_t *value_threshold(struct option_source *s, json_t *raw)
