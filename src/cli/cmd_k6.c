@@ -5,9 +5,7 @@
 
 static const struct {
     const char *name, *why;
-} absent[] = {{"archive", "is not there yet"},
-              {"inspect", "is not there yet"},
-              {"new", "is not there yet; examples/ has scripts to start from"},
+} absent[] = {{"new", "is not there yet; examples/ has scripts to start from"},
               {"deps", "is not there yet"},
               {"status", "is not there yet: there is no control interface"},
               {"stats", "is not there yet: there is no control interface"},
@@ -44,7 +42,7 @@ static int run_k6(struct invocation *in)
 
 const struct command command_k6 = {
     .name = "k6",
-    .usage = "run|version|help|completion ...",
+    .usage = "run|archive|inspect|version|help|completion ...",
     .summary = "k6's command line; so does a symlink to brunt named k6",
     .text = "Takes k6's commands and flags, prints k6's summary, writes k6's files and ends "
             "with k6's exit codes.",

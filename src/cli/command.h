@@ -36,7 +36,7 @@ struct command {
     int (*run)(struct invocation *in);
 };
 
-extern const struct command command_run, command_quick, command_demo, command_k6, command_help,
+extern const struct command command_run, command_archive, command_inspect, command_quick, command_demo, command_k6, command_help,
     command_version, command_completion;
 /* All of them, NULL-terminated, in the order of the help. */
 extern const struct command *const commands[];

@@ -18,6 +18,7 @@ struct console {
     bool out_color, err_color; /* escape sequences wanted there */
     bool bars;                 /* the status area may be drawn */
     bool quiet;
+    bool no_excerpts; /* files that messages name are not those on this machine */
     enum log_level level;
     enum log_format format;
     int log_fd; /* -1: log lines go nowhere */

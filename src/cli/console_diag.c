@@ -59,7 +59,7 @@ static void indented(struct buf *out, const char *text)
     }
 }
 
-static void item(struct buf *out, const struct diag_item *it, bool color)
+static void item(struct buf *out, const struct diag_item *it, bool color, bool excerpts)
 {
     const char *kind = it->kind == DIAG_ERROR ? "error" : "warning";
 
@@ -78,7 +78,7 @@ static void item(struct buf *out, const struct diag_item *it, bool color)
         buf_addf(out, "%s: %s\n", kind, it->text);
     if (it->detail)
         indented(out, it->detail);
-    else
+    else if (excerpts)
         excerpt(out, it, color);
 }
 
@@ -88,7 +88,7 @@ void console_diag(struct console *c, const struct diag *d)
 
     buf_init(&out, BUF_NO_LIMIT);
     for (size_t i = 0; i < d->n; i++)
-        item(&out, &d->p[i], c->err_color);
+        item(&out, &d->p[i], c->err_color, !c->no_excerpts);
     if (d->errors > DIAG_MAX)
         buf_addf(&out, "... and %zu more errors\n", d->errors - DIAG_MAX);
     console_err(c, buf_str(&out));

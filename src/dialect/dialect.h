@@ -2,6 +2,7 @@
 #ifndef DIALECT_DIALECT_H
 #define DIALECT_DIALECT_H
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "dialect/test.h"
 #include "load/executor.h"
@@ -10,7 +11,15 @@
 struct script_files; /* script/files.h */
 
 /* What a command line, the environment and config files say about any test, in the dialect's own order of precedence. */
+enum load_purpose {
+    LOAD_TO_RUN,
+    LOAD_TO_ARCHIVE,
+    LOAD_TO_INSPECT, /* what the test itself says, and nobody else */
+    LOAD_TO_PLAN     /* what a run would do */
+};
+
 struct load_request {
+    enum load_purpose purpose;
     const char *path;       /* "-" = standard input */
     struct str text;        /* content, when already read (.p != NULL) */
     /* option name -> value, as given on the command line: names without dashes, repeated ones in order. */
@@ -72,6 +81,11 @@ struct dialect {
     int (*claims)(const char *path, struct str head);
     /* Read it and all that it needs; NULL with every mistake in d. Runs none of the test's network code. */
     struct test *(*load)(const struct load_request *q, struct diag *d);
+    /* Write a test that was loaded to be archived, with all that it needs; with_env: and with the variables it was
+     * given. NULL: there is no such thing. */
+    bool (*archive)(struct test *t, bool with_env, struct buf *out, struct diag *d);
+    /* Its options as the original tool shows them, of a test loaded to be inspected or planned. NULL: no such thing. */
+    void (*inspect)(struct test *t, struct buf *out);
     void (*unload)(struct test *t); /* frees dialect_data; called by test_free */
 
     /* In a worker. user_open runs on the user's task (u->task set); NULL when it failed (already logged). */

@@ -251,6 +251,8 @@ static char *entry_name(const struct script_load_options *o)
     char *cwd, *from, *path, *name;
     const char *file = strcmp(o->path, "-") ? o->path : "./-";
 
+    if (o->name)
+        return xstrdup(o->name);
     cwd = getcwd(NULL, 0);
     from = xasprintf("file://%s/x", cwd ? cwd : "");
     path = resolve_path(from, str_of(file));
@@ -326,6 +328,16 @@ void script_program_free(struct script_program *p)
 const char *script_program_path(const struct script_program *p)
 {
     return resolve_plain(p->entry->name);
+}
+
+const char *script_program_name(const struct script_program *p)
+{
+    return p->entry->name;
+}
+
+const char *script_program_module(const struct script_program *p, size_t i)
+{
+    return i < p->modules.n ? p->modules.p[i]->name : NULL;
 }
 
 bool script_program_is_module(const struct script_program *p)

@@ -46,6 +46,7 @@ struct script_library {
 struct script_program;
 
 struct script_load_options {
+    const char *name; /* of the entry's module, when it is not known by a path; else NULL */
     const char *path; /* entry file, for messages and relative imports; "-" = text is standard
                          input's */
     struct str text;  /* its content; .p == NULL: read path */
@@ -62,6 +63,9 @@ struct script_program *script_program_load(const struct script_library *lib,
                                            const struct script_load_options *o, struct diag *d);
 void script_program_free(struct script_program *p);
 const char *script_program_path(const struct script_program *p); /* absolute */
+const char *script_program_name(const struct script_program *p); /* of the entry, as in stacks */
+/* Names of all its modules, as in stacks: NULL behind the last. */
+const char *script_program_module(const struct script_program *p, size_t i);
 bool script_program_is_module(const struct script_program *p);   /* ES module, or CommonJS */
 void script_program_seal(struct script_program *p);
 /* The directory that relative names in module `from` (a name as in stacks) start at. */

@@ -10,6 +10,8 @@
 #include "user/http.h"
 
 struct k6_once;
+struct k6_archive; /* archive.h */
+struct json_t;     /* of jansson */
 struct k6_crypto;
 
 /* Classes of JavaScript objects made in C; their numbers are the test's (class_id). */
@@ -34,6 +36,11 @@ struct k6_test {
     JSClassID class_async, class_async_generator; /* the engine's, of async functions */
     struct k6_once *once;     /* what all workers warned of already */
     struct k6_crypto *crypto; /* mod_crypto.c; NULL until a script needs it */
+    struct script_files *read_from;
+    struct k6_archive *archive;     /* that the test came in; NULL: in a file */
+    struct json_t *said;            /* the options to archive or inspect; NULL when it is to be run */
+    const char *compatibility;      /* --compatibility-mode, for archives */
+    enum load_purpose purpose;
     char *override_json; /* options set elsewhere than in the script, to be written into its exported options; NULL: none */
     uint64_t init_timeout_ns;
     uint64_t *gorand;    /* gorand_start(), when some user called randomSeed() */

@@ -4,6 +4,8 @@
 #include "base/dur.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "data/tar.h"
+#include "dialect/k6/archive.h"
 #include "dialect/k6/k6.h"
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 #define TEXT_MAX_BYTES ((size_t)64 << 20)
+#define ARCHIVE_MAX_BYTES ((size_t)512 << 20)
 #define INIT_TIMEOUT_NS \
     (60 * NS_PER_S) /* of computing: more than any sane script's, and an endless loop ends */
 
@@ -39,6 +42,8 @@ static int claims(const char *path, struct str head)
     static const char *const names[] = {".js", ".mjs", ".cjs", ".ts", ".es6", NULL};
     bool script = has_name(path, names) || !strcmp(path, "-");
 
+    if (tar_is(head))
+        return has(head, "metadata.json") ? 90 : 10;
     if (has(head, "@gatling.io/") || has(head, "<jmeterTestPlan"))
         return 0;
     if (has(head, "'k6/") || has(head, "\"k6/") || has(head, "from 'k6'") ||
@@ -96,6 +101,17 @@ static void init_failed(struct k6_user *k, struct diag *d)
     script_error_release(&e);
 }
 
+/* An archive's options stand in for those that the script exports. */
+static char *archived_options(const struct k6_archive *a)
+{
+    json_t *options = k6_archive_options(a);
+    char *text = options ? json_dumps(options, JSON_COMPACT) : NULL, *copy;
+
+    copy = text ? xstrdup(text) : NULL;
+    free(text);
+    return copy;
+}
+
 /* JSON of the script's options; NULL when it has none, or with an error. */
 static char *options_of(struct k6_user *k, struct diag *d)
 {
@@ -104,6 +120,10 @@ static char *options_of(struct k6_user *k, struct diag *d)
     char *text = NULL;
     struct buf b;
 
+    if (k->k6->archive) {
+        JS_FreeValue(ctx, v);
+        return archived_options(k->k6->archive);
+    }
     buf_init(&b, TEXT_MAX_BYTES);
     if (JS_IsUndefined(v) || JS_IsNull(v)) {
         JS_FreeValue(ctx, v);
@@ -274,7 +294,7 @@ static bool read_text(const char *path, struct buf *b, struct diag *d)
         b->n += n;
     } while (n);
     if (b->full)
-        diag_error(d, path, 0, 0, "the script is larger than %zu MiB", TEXT_MAX_BYTES >> 20);
+        diag_error(d, path, 0, 0, "the test is larger than %zu MiB", ARCHIVE_MAX_BYTES >> 20);
     if (f != stdin)
         fclose(f);
     return !b->full;
@@ -288,6 +308,8 @@ static void unload(struct test *t)
         return;
     script_program_free(k->program);
     script_files_free(k->files);
+    k6_archive_free(k->archive);
+    json_decref(k->said);
     k6_once_free(k->once);
     k6_crypto_free(k->crypto);
     free(k->override_json);
@@ -324,6 +346,10 @@ static struct script_files *open_files(struct k6_test *k, const struct load_requ
 
     if (!files)
         files = k->files = script_files_new();
+    if (k->archive)
+        k6_archive_serve(k->archive, files);
+    if (q->purpose == LOAD_TO_ARCHIVE)
+        script_files_keep(files);
     for (size_t i = 0; i < q->noptions; i++)
         if (!strcmp(q->options[i].name, "resolve"))
             vec_push(&resolve, q->options[i].value);
@@ -338,7 +364,43 @@ static struct script_files *open_files(struct k6_test *k, const struct load_requ
         files = NULL;
     free(cache);
     vec_free(&resolve);
-    return files;
+    return k->read_from = files;
+}
+
+static const char *compatibility_of(struct test *t, const struct load_request *q)
+{
+    const char *mode = k6_option_text(q, "compatibility-mode", "K6_COMPATIBILITY_MODE");
+
+    return mode && *mode ? arena_strdup(&t->arena, mode) : "extended";
+}
+
+static bool is_archive(const struct load_request *q, struct str text, struct diag *d)
+{
+    const char *type = k6_option_text(q, "type", "K6_TYPE");
+
+    if (!type || !*type)
+        return tar_is(text);
+    if (strcmp(type, "js") != 0 && strcmp(type, "archive") != 0)
+        diag_error(d, NULL, 0, 0, "unknown or unspecified test type '%s' for '%s'", type, q->path);
+    return !strcmp(type, "archive");
+}
+
+/* The test is an archive: its script becomes the entry. False with errors. */
+static bool open_archive(struct test *t, const struct load_request *q, struct buf *text,
+                         struct script_load_options *o, struct diag *d)
+{
+    struct k6_test *k = t->dialect_data;
+    size_t n;
+
+    if (!is_archive(q, buf_str(text), d))
+        return true;
+    n = text->n;
+    if (!(k->archive = k6_archive_read(buf_take(text), n, q->path, d)))
+        return false;
+    o->name = k->archive->entry;
+    o->text = k->archive->data;
+    t->path = arena_strdup(&t->arena, plain(k->archive->entry));
+    return true;
 }
 
 static struct test *load(const struct load_request *q, struct diag *d)
@@ -353,7 +415,9 @@ static struct test *load(const struct load_request *q, struct diag *d)
 
     free(absolute);
     t->dialect_data = k;
-    buf_init(&text, TEXT_MAX_BYTES);
+    k->purpose = q->purpose;
+    k->compatibility = compatibility_of(t, q);
+    buf_init(&text, ARCHIVE_MAX_BYTES);
     if (q->text.p)
         buf_addstr(&text, q->text);
     else if (!read_text(q->path, &text, d))
@@ -362,13 +426,15 @@ static struct test *load(const struct load_request *q, struct diag *d)
     learn_classes(k);
     k6_library_init(k);
     k->once = k6_once_new();
-    k6_options_env(t, q, d);
     o.text = str_make(buf_cstr(&text), text.n);
+    if (!open_archive(t, q, &text, &o, d))
+        goto out;
+    k6_options_env(t, q, d);
     if (!(o.files = open_files(k, q, &remote, d)))
         goto out;
     k->program = script_program_load(&k->library, &o, d);
     if (k->program) {
-        first_init(t, q, buf_str(&text), d);
+        first_init(t, q, o.text, d);
         script_program_seal(k->program);
     }
     if (remote && d->errors == errors)
@@ -386,6 +452,8 @@ const struct dialect dialect_k6 = {
     .title = "Grafana k6 JavaScript",
     .claims = claims,
     .load = load,
+    .archive = k6_archive_write,
+    .inspect = k6_options_inspect,
     .unload = unload,
     .user_open = k6_user_open,
     .iterate = k6_user_iterate,

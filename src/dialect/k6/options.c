@@ -2,10 +2,13 @@
  * and merged. */
 #include "dialect/k6/options.h"
 
+#include "base/dur.h"
 #include "base/mem.h"
 #include "data/json.h"
 #include "data/json_tree.h"
+#include "dialect/k6/archive.h"
 #include "dialect/k6/k6.h"
+#include "dialect/k6/options_write.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -708,14 +711,14 @@ static char *consolidated(const struct k6_settings *s)
 }
 
 /* What the script did not say itself, NULL when there is nothing. */
-static char *overrides(const struct k6_settings *s)
+static char *overrides(const struct k6_settings *s, bool all_tiers)
 {
     json_t *all = json_object(), *v;
     char *text = NULL, *copy = NULL;
 
     for (size_t i = 0; i < k6_noptions; i++) {
         v = value(s, k6_options[i].key);
-        if (s->from[i] != TIER_SCRIPT && (v || s->from[i] > TIER_SCRIPT))
+        if (all_tiers ? v != NULL : s->from[i] != TIER_SCRIPT && (v || s->from[i] > TIER_SCRIPT))
             json_object_set(all, k6_options[i].key, v ? v : json_null());
     }
     if (json_object_size(all))
@@ -727,6 +730,21 @@ static char *overrides(const struct k6_settings *s)
     return copy;
 }
 
+/* What k6 sets itself before it archives or runs. */
+static void add_defaults(json_t *values)
+{
+    if (!json_object_get(values, "systemTags"))
+        json_object_set_new(values, "systemTags",
+                            json_pack("[s,s,s,s,s,s,s,s,s,s,s,s,s,s]", "check", "error",
+                                      "error_code", "expected_response", "group", "method",
+                                      "name", "proto", "scenario", "service", "status",
+                                      "subproto", "tls_version", "url"));
+    if (!json_object_get(values, "summaryTrendStats"))
+        json_object_set_new(values, "summaryTrendStats",
+                            json_pack("[s,s,s,s,s,s]", "avg", "min", "med", "max", "p(90)",
+                                      "p(95)"));
+}
+
 /* ---- */
 
 static void set_up_sources(struct k6_settings *s, struct test *t, struct str script_text,
@@ -734,8 +752,12 @@ static void set_up_sources(struct k6_settings *s, struct test *t, struct str scr
 {
     for (int i = 0; i < TIERS; i++)
         s->source[i] = (struct option_source){.tier = (enum option_tier)i, .d = d};
-    s->source[TIER_SCRIPT].file = strcmp(t->path, "-") ? t->path : NULL;
-    s->source[TIER_SCRIPT].text = script_text;
+    if (((const struct k6_test *)t->dialect_data)->archive) {
+        s->source[TIER_SCRIPT].file = "metadata.json of the archive";
+    } else {
+        s->source[TIER_SCRIPT].file = strcmp(t->path, "-") ? t->path : NULL;
+        s->source[TIER_SCRIPT].text = script_text;
+    }
     s->values = json_object();
     s->from = xcalloc(k6_noptions + 1, sizeof(*s->from));
 }
@@ -760,24 +782,63 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
 
     set_up_sources(&s, t, script_text, d);
     buf_init(&config, 16 << 20);
-    add_config(&s, q, d, t, &config);
+    if (q->purpose != LOAD_TO_INSPECT)
+        add_config(&s, q, d, t, &config);
     if (script_json)
         add_script(&s, script_json);
-    add_environment(&s, q);
-    add_command(&s, q);
+    if (q->purpose != LOAD_TO_INSPECT) {
+        add_environment(&s, q);
+        add_command(&s, q);
+    }
     bad = any_bad(&s);
     bad |= conflicts(&s);
-    k->override_json = overrides(&s);
+    k->override_json = overrides(&s, k->archive != NULL);
+    if (k->purpose != LOAD_TO_RUN)
+        k->said = json_copy(s.values);
+    if (k->purpose == LOAD_TO_ARCHIVE)
+        add_defaults(k->said);
     if (bad) /* scenarios made of half of what was meant would only confuse */
         json_object_del(s.values, "scenarios");
     else
         json_object_set_new(s.values, "scenarios", derive_scenarios(&s));
+    if (k->purpose == LOAD_TO_PLAN) {
+        json_object_set(k->said, "scenarios", json_object_get(s.values, "scenarios"));
+        add_defaults(k->said);
+    }
     k->options_json = consolidated(&s);
     option_apply(t, &s, q, d);
     buf_release(&config);
     json_decref(s.values);
     free(s.from);
     return d->errors == errors;
+}
+
+void k6_options_inspect(struct test *t, struct buf *out)
+{
+    struct k6_test *k = t->dialect_data;
+    const struct scenario **loads = xcalloc(t->nscenarios + 1, sizeof(*loads));
+    char text[DUR_FORMAT_BYTES];
+    int64_t initial, max, end = 0;
+    struct json_write w;
+
+    json_write_init(&w, out);
+    w.indent = "  ";
+    json_write_object(&w);
+    k6_options_write_members(&w, k->said);
+    for (size_t i = 0; i < t->nscenarios; i++) {
+        int64_t e = scenario_end_ns(&t->scenarios[i]->load, true);
+
+        loads[i] = &t->scenarios[i]->load;
+        end = e > end ? e : end;
+    }
+    if (k->purpose == LOAD_TO_PLAN) {
+        scenarios_need(loads, t->nscenarios, t->segment, &initial, &max);
+        json_write_key_str(&w, "totalDuration", str_of(dur_format(end, text)));
+        json_write_key_int(&w, "maxVUs", max);
+    }
+    json_write_end(&w);
+    buf_addc(out, '\n');
+    free(loads);
 }
 
 /* ---- __ENV ---- */
@@ -796,20 +857,27 @@ static bool include_system(const struct load_request *q)
 {
     const char *text =
         k6_option_text(q, "include-system-env-vars", "K6_INCLUDE_SYSTEM_ENV_VARS");
-    bool yes = true;
+    bool yes = q->purpose == LOAD_TO_RUN;
 
-    return !text || !k6_option_truth(text, &yes) || yes;
+    if (text)
+        k6_option_truth(text, &yes);
+    return yes;
 }
 
 void k6_options_env(struct test *t, const struct load_request *q, struct diag *d)
 {
     struct k6_test *k = t->dialect_data;
-    size_t most = q->noptions + 1, n = 0;
+    json_t *archived = k->archive ? k6_archive_env(k->archive) : NULL, *v;
+    size_t most = q->noptions + json_object_size(archived) + 1, n = 0;
+    const char *name_in_archive;
     struct tag *all;
 
     for (char **e = q->environ; e && *e; e++)
         most++;
     all = arena_zalloc(&t->arena, most * sizeof(*all));
+    json_object_foreach(archived, name_in_archive, v) if (json_is_string(v))
+        env_slot(k, &t->arena, str_of(name_in_archive), all, &n)->value =
+            arena_str(&t->arena, str_of(json_string_value(v)));
     for (char **e = q->environ; e && *e && include_system(q); e++) {
         struct str rest = str_of(*e), key;
 

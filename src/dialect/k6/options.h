@@ -106,6 +106,8 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
  * the keys that lead to it. */
 void k6_options_place(const struct test *t, struct str script_text, const char *const *path,
                       unsigned n, struct diag *d, size_t from);
+/* The dialect's inspect(). */
+void k6_options_inspect(struct test *t, struct buf *out);
 /* __ENV: the process's environment unless it is not to be included, and -e. */
 void k6_options_env(struct test *t, const struct load_request *q, struct diag *d);
 /* The last value of a command line option, or of the environment when flag has none there;
