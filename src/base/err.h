@@ -12,6 +12,8 @@
     X(TIMEOUT, "timeout", 1050, "request timeout")                                                  \
     X(BAD_URL, "invalid_url", 1020, "invalid URL")                                                  \
     X(BAD_SCHEME, "unsupported_scheme", 1000, "unsupported protocol scheme")                        \
+    X(NO_HOST, "no_host", 1000, "http: no Host in request URL")                                     \
+    X(BAD_LOCATION, "invalid_location", 1000, "failed to parse Location header")                    \
     X(DNS, "dns", 1100, "name resolution failed")                                                   \
     X(DNS_NO_HOST, "dns_no_such_host", 1101, "lookup: no such host")                                \
     X(BLACKLISTED_IP, "blacklisted_ip", 1110, "IP is in a blacklisted range")                       \

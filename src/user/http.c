@@ -1,5 +1,5 @@
 /* http.c - an HTTP request as a user makes it: cookies, redirects, authentication, a pooled connection. */
-#include "user/http.h"
+#include "user/http_hop.h"
 
 #include "base/mem.h"
 #include "proto/coding.h"
@@ -136,35 +136,12 @@ void http_result_free(struct http_result *r)
 
 /* ---- one call, hop by hop ---- */
 
-struct hop {
-    struct user *u;
-    struct user_env *e;
-    const struct http_call *call;
-    struct http_result *result;
-    struct target *target;
-    struct str method;
-    struct str body;
-    bool has_body;
-    bool drop_auth;        /* another domain: the user's credentials stay behind */
-    bool drop_body_headers;
-    bool keep_host;        /* the user's Host header: until a redirect leads away by an absolute URL */
-    struct buf referer;
-    struct buf coded;      /* body after call->compression */
-    struct buf head;       /* as sent */
-    struct buf cookie;
-    uint64_t now_ns;       /* the clock as the hop began */
-    uint64_t deadline_ns;
-    const struct tagset *tags;
-    struct str name;       /* interned */
-    uint64_t number;       /* of this request in this worker, from 1 */
-};
-
 static bool name_is(struct str name, const char *what)
 {
     return str_ieq(name, str_of(what));
 }
 
-static const struct http_header *find_header(const struct http_call *c, const char *name)
+const struct http_header *http_find_header(const struct http_call *c, const char *name)
 {
     const struct http_header *found = NULL;
 
@@ -253,7 +230,7 @@ static struct str cookie_header(struct hop *h)
 {
     struct cookie_writing w = {h, 0};
     const struct jar *jar = jar_of(h);
-    const struct http_header *own = h->result->hops == 0 ? find_header(h->call, "Cookie") : NULL;
+    const struct http_header *own = h->result->hops == 0 ? http_find_header(h->call, "Cookie") : NULL;
 
     buf_clear(&h->cookie);
     if (own && own->value.n) {
@@ -285,7 +262,8 @@ static void put(struct head_building *b, struct str name, struct str value)
 static bool is_stripped(const struct hop *h, struct str name)
 {
     if (h->drop_auth && (name_is(name, "Authorization") || name_is(name, "Www-Authenticate") ||
-                         name_is(name, "Cookie") || name_is(name, "Cookie2")))
+                         name_is(name, "Cookie") || name_is(name, "Cookie2") || name_is(name, "Proxy-Authorization") ||
+                         name_is(name, "Proxy-Authenticate")))
         return true;
     return h->drop_body_headers && (name_is(name, "Content-Type") || name_is(name, "Content-Encoding") ||
                                     name_is(name, "Content-Language") || name_is(name, "Content-Location"));
@@ -303,7 +281,8 @@ static void put_call_headers(struct head_building *b, const struct hop *h)
         struct str name = c->headers[i].name;
 
         if (name_is(name, "Host") || name_is(name, "Content-Length") || name_is(name, "User-Agent") ||
-            name_is(name, "Transfer-Encoding") || name_is(name, "Cookie") || is_stripped(h, name))
+            name_is(name, "Transfer-Encoding") || name_is(name, "Cookie") || is_stripped(h, name) ||
+            (h->own_authorization && name_is(name, "Authorization")))
             continue;
         put(b, name, c->headers[i].value);
     }
@@ -312,7 +291,7 @@ static void put_call_headers(struct head_building *b, const struct hop *h)
 /* All headers in k6's order: User-Agent first, the rest sorted. */
 static size_t build_headers(struct hop *h, struct head_building *b)
 {
-    const struct http_header *agent = find_header(h->call, "User-Agent");
+    const struct http_header *agent = http_find_header(h->call, "User-Agent");
     struct str ua = agent ? agent->value : str_of(h->e->http.user_agent), cookies;
     size_t fixed = 0;
 
@@ -326,9 +305,12 @@ static size_t build_headers(struct hop *h, struct head_building *b)
     cookies = cookie_header(h);
     if (cookies.n)
         put(b, STR("Cookie"), cookies);
-    if (h->referer.n && !find_header(h->call, "Referer")) /* Go: the user's own stays */
+    if (h->referer.n && !http_find_header(h->call, "Referer")) /* Go: the user's own stays */
         put(b, STR("Referer"), buf_str(&h->referer));
-    if (h->target->basic_auth.n && (h->drop_auth || !find_header(h->call, "Authorization")))
+    if (h->own_authorization) {
+        if (h->authorization.n)
+            put(b, STR("Authorization"), h->authorization);
+    } else if (h->target->basic_auth.n && (h->drop_auth || !http_find_header(h->call, "Authorization")))
         put(b, STR("Authorization"), h->target->basic_auth);
     qsort(b->h + fixed, b->n - fixed, sizeof(b->h[0]), by_name);
     return b->n;
@@ -336,7 +318,7 @@ static size_t build_headers(struct hop *h, struct head_building *b)
 
 static struct str authority(const struct hop *h)
 {
-    const struct http_header *host = h->keep_host ? find_header(h->call, "Host") : NULL;
+    const struct http_header *host = h->keep_host ? http_find_header(h->call, "Host") : NULL;
 
     return host && host->value.n ? host->value : h->target->origin->authority;
 }
@@ -347,6 +329,7 @@ static bool is_plain_get(const struct hop *h)
     const struct jar *jar = jar_of(h);
 
     return h->call->nheaders == 0 && h->call->ncookies == 0 && !h->has_body && !h->referer.n && !h->drop_auth &&
+           !h->own_authorization &&
            (!jar || jar_is_empty(jar)) && !h->call->content_type.n && !h->call->compression.n &&
            !h->e->http.no_connection_reuse && str_is(h->method, "GET");
 }
@@ -395,7 +378,7 @@ static bool is_replayable(const struct hop *h)
     if (str_is(h->method, "GET") || str_is(h->method, "HEAD") || str_is(h->method, "OPTIONS") ||
         str_is(h->method, "TRACE"))
         return true;
-    return find_header(h->call, "Idempotency-Key") || find_header(h->call, "X-Idempotency-Key");
+    return http_find_header(h->call, "Idempotency-Key") || http_find_header(h->call, "X-Idempotency-Key");
 }
 
 /* The exchange itself, over the connection taken. */
@@ -498,95 +481,6 @@ static void take_cookies(struct hop *h)
                              p->headers.p[i].value, user_env_unix_s(h->e));
 }
 
-/* Go's redirectBehavior: which method to go on with; .n == 0: no redirect. */
-static struct str redirect_method(const struct hop *h, int status, bool *keep_body)
-{
-    *keep_body = false;
-    switch (status) {
-    case 301:
-    case 302:
-    case 303:
-        return str_is(h->method, "HEAD") ? h->method : STR("GET");
-    case 307:
-    case 308:
-        *keep_body = true;
-        return h->method;
-    default:
-        return (struct str){0};
-    }
-}
-
-/* Go's shouldCopyHeaderOnRedirect: credentials go along to the same host and to its subdomains only. */
-static bool is_same_site(struct str from, struct str to)
-{
-    if (str_ieq(from, to))
-        return true;
-    return to.n > from.n && to.p[to.n - from.n - 1] == '.' && str_ieq(str_skip(to, to.n - from.n), from);
-}
-
-static void set_referer(struct hop *h, const struct target *from, const struct target *to)
-{
-    buf_clear(&h->referer);
-    if (from->origin->tls && !to->origin->tls)
-        return;
-    url_write(&h->referer, &from->url, URL_USERINFO_DROP);
-}
-
-/* Has the reference a scheme of its own (RFC 3986 section 3.1)? */
-static bool is_absolute(struct str ref)
-{
-    struct url u;
-
-    return url_parse(ref, &u, NULL) && u.scheme.n > 0;
-}
-
-/* Move on to the next hop; false when this response is the last one. */
-static bool follow(struct hop *h)
-{
-    struct http_result *r = h->result;
-    int limit = h->call->max_redirects >= 0 ? h->call->max_redirects : h->e->http.max_redirects;
-    bool keep_body;
-    struct str method = redirect_method(h, r->response.status, &keep_body), location;
-    struct target *next;
-    struct buf url;
-
-    if (!method.n)
-        return false;
-    location = http_response_header(&r->response, STR("Location"));
-    if (!location.n)
-        return false;
-    if (r->hops >= limit) {
-        if (h->call->max_redirects < 0 && !h->e->http.max_redirects_set)
-            log_warn(h->e->log,
-                     "Stopped after %d redirects and returned the redirection; pass { redirects: n } in request "
-                     "params or set global maxRedirects to silence this url=" STR_FMT,
-                     r->hops, STR_ARG(r->first->tag));
-        return false;
-    }
-    h->keep_host = h->keep_host && !is_absolute(location);
-    buf_init(&url, 1 << 20);
-    next = url_resolve(&url, &h->target->url, location) ? target_get(h->e, buf_str(&url)) : NULL;
-    buf_release(&url);
-    if (!next || next->error) {
-        r->error = ERR_BAD_URL;
-        target_unref(next);
-        return false;
-    }
-    if (!is_same_site(r->first->url.host, next->url.host))
-        h->drop_auth = true;
-    set_referer(h, h->target, next);
-    h->method = tags_intern(registry_tags(h->e->registry), method);
-    if (!keep_body) {
-        h->drop_body_headers = true;
-        h->has_body = false;
-        h->body = (struct str){0};
-    }
-    target_unref(h->target);
-    h->target = next;
-    r->hops++;
-    return true;
-}
-
 /* The last hop's body without its content codings; an error counts as the request's, as in k6. */
 static enum err decode_body(struct hop *h)
 {
@@ -599,14 +493,6 @@ static enum err decode_body(struct hop *h)
     if (!coding.n)
         return ERR_OK;
     return coding_decode_cached(h->e->codings, coding, buf_str(&r->response.body), &r->decoded, &r->is_decoded);
-}
-
-static bool is_redirected(const struct hop *h)
-{
-    bool keep;
-
-    return redirect_method(h, h->result->response.status, &keep).n &&
-           http_response_header(&h->result->response, STR("Location")).n;
 }
 
 /* k6's number: HTTP/2's three kinds of errors each begin a row with the protocol's own codes, the first place being for
@@ -628,102 +514,60 @@ static void judge(struct hop *h, struct record *rec, enum err err)
     rec->err = err;
     rec->status = err ? 0 : r->response.status;
     rec->version = r->response.version;
-    rec->error_text = http2_error_sentence(err, r->response.protocol_error);
+    if (!rec->error_text)
+        rec->error_text = http2_error_sentence(err, r->response.protocol_error);
     rec->error_code = err ? error_code_of(err, r->response.protocol_error) : rec->status >= 400 ? 1000 + rec->status : 0;
     rec->expected = expected->off ? -1 : status_set_has(expected, rec->status);
+    if (h->probe) { /* as k6: what asks for the challenge is to be refused */
+        if (rec->expected >= 0)
+            rec->expected = rec->status == 401 || (h->probe == HTTP_AUTH_NTLM && rec->expected);
+        h->probe = 0;
+    }
     r->error = err;
     r->error_code = rec->error_code;
     r->error_text = rec->error_text ? rec->error_text : err ? err_sentence(err) : "";
     record_timings(rec, &r->timings);
 }
 
-/* ---- httpDebug ---- */
-
-static bool is_secret(struct str name)
+enum err http_keep_response(struct hop *h)
 {
-    return name_is(name, "Authorization") || name_is(name, "Proxy-Authorization") || name_is(name, "Cookie") ||
-           name_is(name, "Set-Cookie");
-}
+    int status = h->result->response.status;
+    enum err err = ERR_OK;
 
-/* A head as it went over the wire, line by line, but for what must not get into logs. */
-static void dump_head(struct str head, struct buf *out)
-{
-    while (head.n) {
-        struct str line, rest, name;
-
-        str_cut(&head, '\n', &line);
-        rest = line = str_trim(line);
-        if (str_cut(&rest, ':', &name) && is_secret(name))
-            buf_addf(out, STR_FMT ": ****\n", STR_ARG(name));
-        else
-            buf_addf(out, STR_FMT "\n", STR_ARG(line));
-    }
-}
-
-static void debug_log(const struct hop *h, const char *what, struct str head, struct str body)
-{
-    struct buf text;
-
-    buf_init(&text, BUF_NO_LIMIT);
-    buf_addf(&text, "%s:\n", what);
-    dump_head(head, &text);
-    if (h->e->http.debug == HTTP_DEBUG_FULL && body.n) {
-        buf_addstr(&text, body);
-        buf_addc(&text, '\n');
-    }
-    buf_addf(&text, " request_id=%llu.%d vu=%llu", (unsigned long long)h->number, h->result->hops,
-             (unsigned long long)h->u->id);
-    log_write(h->e->log, LOG_INFO, "http-debug", buf_str(&text));
-    buf_release(&text);
-}
-
-static void debug_request(const struct hop *h, const struct http_request *q)
-{
-    debug_log(h, "Request", q->head, q->body);
-}
-
-static void debug_response(const struct hop *h)
-{
-    const struct http_response *p = &h->result->response;
-    struct buf head;
-
-    buf_init(&head, BUF_NO_LIMIT);
-    buf_addf(&head, "HTTP/%d.%d %d " STR_FMT "\n", p->version / 10, p->version % 10, p->status, STR_ARG(p->reason));
-    for (size_t i = 0; i < p->headers.n; i++)
-        buf_addf(&head, STR_FMT ": " STR_FMT "\n", STR_ARG(p->headers.p[i].name), STR_ARG(p->headers.p[i].value));
-    buf_addc(&head, '\n');
-    debug_log(h, "Response", buf_str(&head), buf_str(&p->body));
-    buf_release(&head);
+    take_cookies(h);
+    if (status > 300 && status < 309)
+        err = http_redirect_plan(h);
+    return err || h->next ? err : decode_body(h);
 }
 
 /* One hop with its samples. */
-static enum err do_hop(struct hop *h, bool *expected)
+enum err http_do_hop(struct hop *h, bool *expected)
 {
     struct record rec = {.tags = h->tags, .method = h->method, .url = h->target->tag, .name = h->name};
     struct http_result *r = h->result;
     struct http_request q;
     enum err err;
 
-    if (build_head(h, &q)) {
-        if (r->hops == 0 && q.head.p == h->head.p)
+    if (h->target->error) { /* its URL is one, but leads nowhere */
+        rec.start_ns = rec.connected_ns = h->now_ns;
+        err = h->target->error;
+        rec.error_text = h->target->why;
+    } else if (build_head(h, &q)) {
+        if (r->hops == 0 && !r->first_head.n && (q.head.p == h->head.p || h->call->auth))
             buf_addstr(&r->first_head, q.head);
         if (h->e->http.debug)
-            debug_request(h, &q);
+            http_debug_request(h, &q);
         err = exchange(h, &q, &rec);
         if (h->e->http.debug && r->response.status)
-            debug_response(h);
+            http_debug_response(h);
     } else {
         rec.start_ns = h->now_ns;
         err = ERR_BAD_HEADER;
     }
     if (!err && r->response.status == 101)
         err = ERR_UNSUPPORTED;
-    if (!err) {
-        take_cookies(h);
-        if (!is_redirected(h) || h->result->hops >= (h->call->max_redirects >= 0 ? h->call->max_redirects
-                                                                                 : h->e->http.max_redirects))
-            err = decode_body(h);
-    }
+    if (!err && !(h->may_answer && r->response.status == 401))
+        err = http_keep_response(h);
     rec.end_ns = r->response.end_ns ? r->response.end_ns : loop_clock(h->e->loop);
     rec.peer = &r->peer;
     judge(h, &rec, err);
@@ -772,17 +616,6 @@ static void account(struct hop *h, bool expected)
         a->succeeded++;
 }
 
-/* k6 counts a request whose scheme its transport refuses (but not one whose URL can't be read). */
-static void count_refused(struct hop *h)
-{
-    struct record rec = {.tags = h->tags, .method = h->method, .name = h->name, .url = h->target->tag};
-
-    rec.start_ns = rec.connected_ns = rec.end_ns = loop_clock(h->e->loop);
-    judge(h, &rec, ERR_BAD_SCHEME);
-    h->result->error_text = h->target->why;
-    record_emit_http(h->e, &rec, &h->result->timings);
-}
-
 static bool prepare(struct hop *h)
 {
     const struct http_call *c = h->call;
@@ -790,12 +623,10 @@ static bool prepare(struct hop *h)
 
     h->target = target_get(h->e, c->url);
     r->first = target_ref(h->target);
-    if (h->target->error) {
+    if (h->target->error == ERR_BAD_URL) { /* never got as far as a request: no samples, as in k6 */
         r->error = h->target->error;
         r->error_code = err_k6_code(r->error);
-        r->error_text = r->error == ERR_BAD_SCHEME ? h->target->why : err_sentence(r->error);
-        if (r->error == ERR_BAD_SCHEME && !h->u->cancelled)
-            count_refused(h);
+        r->error_text = err_sentence(r->error);
         return false;
     }
     if (c->compression.n && c->has_body) {
@@ -822,13 +653,11 @@ static void run_hops(struct hop *h, bool *expected)
     }
     h->now_ns = loop_clock(h->e->loop);
     h->deadline_ns = h->now_ns + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
-    while (!(err = do_hop(h, expected)) && follow(h)) {
+    while (!(err = h->call->auth ? http_auth_run(h, expected) : http_do_hop(h, expected)) && http_redirect_follow(h)) {
         http_response_clear(&r->response);
         h->now_ns = loop_clock(h->e->loop);
     }
     r->complete = !r->error;
-    if (r->error == ERR_BAD_URL && !err) /* a Location that leads nowhere */
-        r->error_code = err_k6_code(ERR_BAD_URL), r->error_text = err_sentence(ERR_BAD_URL);
 }
 
 struct http_result *http_perform(struct user *u, const struct http_call *c)
@@ -848,6 +677,7 @@ struct http_result *http_perform(struct user *u, const struct http_call *c)
     h.result = result_new(u->env);
     h.number = ++h.e->account->started;
     h.keep_host = true;
+    h.probe = (unsigned char)c->auth;
     if (prepare(&h))
         run_hops(&h, &expected);
     if (h.result->error)

@@ -13,6 +13,9 @@ struct call_cookie {
     bool replace; /* instead of the jar's cookie of that name */
 };
 
+/* Basic authentication (from the URL's userinfo) is sent unasked; the others answer a 401. */
+enum http_auth { HTTP_AUTH_BASIC, HTTP_AUTH_DIGEST, HTTP_AUTH_NTLM };
+
 /* Everything borrowed for the time of the call. */
 struct http_call {
     struct str method;  /* "GET" */
@@ -31,6 +34,7 @@ struct http_call {
     uint64_t timeout_ns;     /* 0 = the test's */
     int max_redirects;       /* -1 = the test's */
     enum http_body_mode body_mode;
+    enum http_auth auth;
     const struct status_set *expected; /* NULL = 200..399 */
     bool throws;             /* the caller reports errors: don't log them */
     http_body_fn *on_body;

@@ -11,7 +11,7 @@
  * interned text, so equal text is an equal pointer. */
 struct key {
     const struct tagset *tags;
-    const char *method, *url, *name, *tls;
+    const char *method, *url, *name, *tls, *error;
     int32_t status, code;
     int16_t version, err;
     int32_t expected;
@@ -114,7 +114,7 @@ static bool same(const struct key *a, const struct key *b)
 {
     return a->tags == b->tags && a->url == b->url && a->name == b->name && a->method == b->method &&
            a->tls == b->tls && a->status == b->status && a->code == b->code && a->version == b->version &&
-           a->err == b->err && a->expected == b->expected && a->ip == b->ip;
+           a->err == b->err && a->error == b->error && a->expected == b->expected && a->ip == b->ip;
 }
 
 struct adding {
@@ -205,7 +205,7 @@ static struct bundle *make(struct user_env *e, const struct record *r, const str
 static struct bundle *find(struct user_env *e, const struct record *r)
 {
     struct record_cache *c = e->records;
-    struct key k = {r->tags, r->method.p, r->url.p, r->name.p, r->tls_version, r->status,
+    struct key k = {r->tags, r->method.p, r->url.p, r->name.p, r->tls_version, r->error_text, r->status,
                     r->error_code, (int16_t)r->version, (int16_t)r->err, r->expected, 0};
     uint64_t hash;
 

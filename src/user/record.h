@@ -13,7 +13,7 @@ struct record {
     int version;               /* 10, 11, 20 */
     enum err err;
     int error_code;            /* k6's: of err, or 1000 + status from 400 on; 0 = none */
-    const char *error_text;    /* NULL: what err stands for; else told apart by error_code */
+    const char *error_text;    /* a constant or interned; NULL: what err stands for */
     const char *tls_version;   /* "" = plain */
     const struct addr *peer;
     signed char expected;      /* 1, 0, or -1: not judged */

@@ -38,7 +38,6 @@ static void destroy(struct target *t)
     free_text(t->basic_auth);
     free_text(t->get_head);
     http1_memo_release(&t->memo);
-    free(t->message);
     free(t);
 }
 
@@ -142,6 +141,16 @@ static struct str basic_auth(const struct url *u)
     return take(&out);
 }
 
+static void set_tag(struct user_env *e, struct target *t)
+{
+    struct buf b;
+
+    buf_init(&b, BUF_NO_LIMIT);
+    url_write(&b, &t->url, URL_USERINFO_MASK);
+    t->tag = tags_intern(registry_tags(e->registry), buf_str(&b));
+    buf_release(&b);
+}
+
 static void fill(struct user_env *e, struct target *t)
 {
     struct buf b;
@@ -152,25 +161,23 @@ static void fill(struct user_env *e, struct target *t)
     }
     if (!str_ieq(t->url.scheme, STR("http")) && !str_ieq(t->url.scheme, STR("https"))) {
         t->error = ERR_BAD_SCHEME;
-        t->why = t->message = xasprintf("unsupported protocol scheme \"" STR_FMT "\"", STR_ARG(t->url.scheme));
         buf_init(&b, BUF_NO_LIMIT);
-        url_write(&b, &t->url, URL_USERINFO_MASK);
-        t->tag = tags_intern(registry_tags(e->registry), buf_str(&b));
+        buf_addf(&b, "unsupported protocol scheme \"" STR_FMT "\"", STR_ARG(t->url.scheme));
+        t->why = tags_intern(registry_tags(e->registry), buf_str(&b)).p;
         buf_release(&b);
+        set_tag(e, t);
         return;
     }
+    set_tag(e, t);
     if (t->url.host.n == 0) {
-        t->error = ERR_BAD_URL;
-        t->why = "no Host in request URL";
+        t->error = ERR_NO_HOST;
+        t->why = err_sentence(ERR_NO_HOST);
         return;
     }
     t->origin = origin_of(e->targets, &t->url);
     buf_init(&b, BUF_NO_LIMIT);
     url_write_target(&b, &t->url);
     t->request_target = take(&b);
-    url_write(&b, &t->url, URL_USERINFO_MASK);
-    t->tag = tags_intern(registry_tags(e->registry), buf_str(&b));
-    buf_release(&b);
     if (t->url.has_userinfo)
         t->basic_auth = basic_auth(&t->url);
 }

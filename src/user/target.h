@@ -21,9 +21,8 @@ struct target {
     struct list link;       /* least recently used first */
     struct str text;        /* as asked for, NUL-terminated */
     struct url url;         /* pieces of text */
-    enum err error;         /* ERR_OK, ERR_BAD_URL, ERR_BAD_SCHEME: then only text and why are set, and tag with a bad scheme */
-    const char *why;
-    char *message;          /* private: why, where it is not a constant */
+    enum err error;         /* ERR_OK; ERR_BAD_URL: only text and why are set; ERR_BAD_SCHEME, ERR_NO_HOST: url and tag too */
+    const char *why;        /* lives as long as the env */
     const struct origin *origin;
     struct str request_target; /* "/path?query" */
     struct str tag;         /* interned: the URL as url and name tags have it, userinfo masked */

@@ -26,6 +26,8 @@ import time
 import urllib.parse
 import zlib
 
+import wire_server
+
 HEAD_MAX = 1 << 20
 MIB = 1 << 20
 ZEROS = bytes(MIB)
@@ -92,7 +94,7 @@ class Peer:
         return head
 
     def body(self, head):
-        """Reads and counts a body."""
+        """Reads and counts a body; its first 64 bytes stay in .first."""
         length, have = 0, len(self.rest)
         for line in head.split(CRLF)[1:]:
             name, _, value = line.partition(b":")
@@ -106,6 +108,7 @@ class Peer:
                 raise Gone
             have += len(more)
             first = first or more[:64]
+        self.first = first[:length]
         return length
 
 
@@ -153,6 +156,9 @@ def sink(p, q):
 @path("/status")
 def status(p, q):
     p.ok(status=q.query.get("line", "200 OK").encode())
+
+
+paths.update({"/digest": wire_server.digest, "/ntlm": wire_server.ntlm})
 
 
 # ---- connections that end
@@ -569,6 +575,7 @@ def answer(peer):
         return
     count(name)
     q.length = 0 if name in UNREAD else peer.body(head)
+    q.body = b"" if name in UNREAD else peer.first
     what = paths.get(name)
     if what:
         what(peer, q)

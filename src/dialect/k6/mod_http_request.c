@@ -523,13 +523,9 @@ static enum k6_request_state read_auth(struct k6_request *q, JSValueConst v)
 
     if (!take_text(q, v, &text))
         return K6_REQUEST_EXCEPTION;
-    if (str_is(text, "digest") || str_is(text, "ntlm")) {
-        script_throw(q->ctx,
-                     "auth: \"" STR_FMT
-                     "\" isn't there yet in brunt; \"basic\" (user:password@ in the URL) is",
-                     STR_ARG(text));
-        return K6_REQUEST_EXCEPTION;
-    }
+    q->call.auth = str_is(text, "digest") ? HTTP_AUTH_DIGEST
+                   : str_is(text, "ntlm") ? HTTP_AUTH_NTLM
+                                          : HTTP_AUTH_BASIC;
     return K6_REQUEST_READY;
 }
 

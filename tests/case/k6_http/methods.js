@@ -40,15 +40,16 @@ export default async function () {
 //= info 0 1020 invalid URL: '#<nil>' null  true true {}
 //= brunt warning Request Failed error="GET \"/rel\": unsupported protocol scheme """
 //= info 0 1000 unsupported protocol scheme "" null /rel true true {}
-//= brunt warning Request Failed error="GET \"http://\": no Host in request URL"
-//= info 0 1020 invalid URL: parse "http://": no Host in request URL null http:// true true {}
+//= brunt warning Request Failed error="GET \"http://\": http: no Host in request URL"
+//= info 0 1000 http: no Host in request URL null http:// true true {}
+//= brunt warning Request Failed error="GET \"http://a b/\": invalid character in the host name"
 //= info 0 1020 invalid URL: parse "http://a b/": invalid character in the host name null http://a b/ true true {}
 //= info 0 1000 unsupported protocol scheme "ftp" null ftp://x/ true true {}
 //= info 0 1020 invalid URL: parse "http://127.0.0.1:99999/": invalid port: it must lie between 1 and 65535 null http://127.0.0.1:99999/ true true {}
 //= brunt warning Request Failed error="GET \"http://127.0.0.1:1/\": dial: connection refused"
 //= info 0 1212 dial: connection refused null http://127.0.0.1:1/ true true {}
 //= info GoError: Get "/rel": unsupported protocol scheme "" GoError true
-//= info GoError: invalid URL: parse "http://": no Host in request URL GoError true
+//= info GoError: Get "http://": http: no Host in request URL GoError true
 //= info GoError: invalid URL: parse "http://a b/": invalid character in the host name GoError true
 //= info GoError: Get "ftp://x/": unsupported protocol scheme "ftp" GoError true
 //= info GoError: invalid URL: parse "http://127.0.0.1:99999/": invalid port: it must lie between 1 and 65535 GoError true

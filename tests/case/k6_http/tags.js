@@ -42,8 +42,8 @@ export default function () {
 //= sample http_reqs 1 {error=dial: connection refused,error_code=1212,expected_response=false,group=,method=GET,name=http://127.0.0.1:1/x,scenario=default,status=0,url=http://127.0.0.1:1/x}
 //= sample http_req_failed 1 {error=dial: connection refused,error_code=1212,expected_response=false,group=,method=GET,name=http://127.0.0.1:1/x,scenario=default,status=0,url=http://127.0.0.1:1/x}
 //= brunt warning Request Failed error="GET \"http://127.0.0.1:1/x\": dial: connection refused"
-//= sample http_reqs 1 {error=unsupported protocol scheme,error_code=1000,expected_response=false,group=,method=GET,name=/rel,scenario=default,status=0,url=/rel}
-//= sample http_req_failed 1 {error=unsupported protocol scheme,error_code=1000,expected_response=false,group=,method=GET,name=/rel,scenario=default,status=0,url=/rel}
+//= sample http_reqs 1 {error=unsupported protocol scheme "",error_code=1000,expected_response=false,group=,method=GET,name=/rel,scenario=default,status=0,url=/rel}
+//= sample http_req_failed 1 {error=unsupported protocol scheme "",error_code=1000,expected_response=false,group=,method=GET,name=/rel,scenario=default,status=0,url=/rel}
 //= brunt warning Request Failed error="GET \"/rel\": unsupported protocol scheme """
 //= brunt warning Request Failed error="GET \"http://a b/\": invalid character in the host name"
 //= sample http_reqs 1 {expected_response=true,group=::g,method=GET,name=http://127.0.0.1:PORT/get,proto=HTTP/1.1,scenario=default,status=200,url=http://127.0.0.1:PORT/get}

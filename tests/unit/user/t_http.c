@@ -352,7 +352,7 @@ static void loops(struct world *w)
     assert_int_equal(r->hops, 2);
     assert_int_equal(w->log.n, 0);
     http_result_free(r);
-    expect_get(w, "/hop?302&http://[bad", 0, ERR_BAD_URL);
+    expect_get(w, "/hop?302&http://[bad", 0, ERR_BAD_LOCATION);
     expect_get(w, "/hop?302&", 302, ERR_OK);
     expect_get(w, "/hop?304&/ok", 304, ERR_OK);
 }

@@ -1,0 +1,118 @@
+/* http_redirect.c - where a redirect leads, and what goes along: Go's rules, for they are k6's.
+ */
+#include "user/http_hop.h"
+
+/* Go's redirectBehavior: which method to go on with; .n == 0: no redirect. */
+static struct str redirect_method(const struct hop *h, int status, bool *keep_body)
+{
+    *keep_body = false;
+    switch (status) {
+    case 301:
+    case 302:
+    case 303: return str_is(h->method, "HEAD") ? h->method : STR("GET");
+    case 307:
+    case 308: *keep_body = true; return h->method;
+    default: return (struct str){0};
+    }
+}
+
+/* Go's shouldCopyHeaderOnRedirect: credentials go along to the same host and to its subdomains
+ * only. */
+static bool is_same_site(struct str from, struct str to)
+{
+    if (str_ieq(from, to))
+        return true;
+    if (str_find_char(to, ':') >= 0 ||
+        str_find_char(to, '%') >= 0) /* an address, perhaps with a zone */
+        return false;
+    return to.n > from.n && to.p[to.n - from.n - 1] == '.' &&
+           str_ieq(str_skip(to, to.n - from.n), from);
+}
+
+static void set_referer(struct hop *h, const struct target *from, const struct target *to)
+{
+    buf_clear(&h->referer);
+    if (str_ieq(from->url.scheme, STR("https")) && str_ieq(to->url.scheme, STR("http")))
+        return;
+    url_write(&h->referer, &from->url, URL_USERINFO_DROP);
+}
+
+/* Has the reference a scheme of its own (RFC 3986 section 3.1)? */
+static bool is_absolute(struct str ref)
+{
+    struct url u;
+
+    return url_parse(ref, &u, NULL) && u.scheme.n > 0;
+}
+
+static int limit_of(const struct hop *h)
+{
+    return h->call->max_redirects >= 0 ? h->call->max_redirects : h->e->http.max_redirects;
+}
+
+static void warn_of_limit(const struct hop *h)
+{
+    if (h->call->max_redirects < 0 && !h->e->http.max_redirects_set)
+        log_warn(h->e->log,
+                 "Stopped after %d redirects and returned the redirection; pass { redirects: n "
+                 "} in request "
+                 "params or set global maxRedirects to silence this url=" STR_FMT,
+                 h->result->hops, STR_ARG(h->result->first->tag));
+}
+
+enum err http_redirect_plan(struct hop *h)
+{
+    struct http_result *r = h->result;
+    struct target *next;
+    struct str location;
+    struct buf url;
+    bool keep_body;
+
+    if (!redirect_method(h, r->response.status, &keep_body).n)
+        return ERR_OK;
+    location = http_response_header(&r->response, STR("Location"));
+    if (!location.n)
+        return ERR_OK;
+    buf_init(&url, 1 << 20);
+    next =
+        url_resolve(&url, &h->target->url, location) ? target_get(h->e, buf_str(&url)) : NULL;
+    buf_release(&url);
+    if (!next || next->error == ERR_BAD_URL) {
+        target_unref(next);
+        return ERR_BAD_LOCATION;
+    }
+    if (r->hops >= limit_of(h)) {
+        warn_of_limit(h);
+        target_unref(next);
+        return ERR_OK;
+    }
+    h->keep_host = h->keep_host && !is_absolute(location);
+    h->next = next;
+    return ERR_OK;
+}
+
+bool http_redirect_follow(struct hop *h)
+{
+    struct http_result *r = h->result;
+    struct target *next = h->next;
+    bool keep_body;
+    struct str method;
+
+    if (!next)
+        return false;
+    h->next = NULL;
+    method = redirect_method(h, r->response.status, &keep_body);
+    if (!is_same_site(r->first->url.host, next->url.host))
+        h->drop_auth = true;
+    set_referer(h, h->target, next);
+    h->method = tags_intern(registry_tags(h->e->registry), method);
+    if (!keep_body) {
+        h->drop_body_headers = true;
+        h->has_body = false;
+        h->body = (struct str){0};
+    }
+    target_unref(h->target);
+    h->target = next;
+    r->hops++;
+    return true;
+}
