@@ -470,7 +470,6 @@ static json_t *tags_of_flags(struct option_source *s, const struct load_request 
 
     for (size_t i = 0; i < q->noptions; i++) {
         struct str rest, key;
-        char *name;
 
         if (strcmp(q->options[i].name, flag))
             continue;
@@ -479,10 +478,7 @@ static json_t *tags_of_flags(struct option_source *s, const struct load_request 
             option_wrong(s, "\"" STR_FMT "\" must have the form name=value", STR_ARG(key));
             continue;
         }
-        name = str_dup(key);
-        json_object_set_new_nocheck(map, name,
-                                    json_stringn_nocheck(rest.n ? rest.p : "", rest.n));
-        free(name);
+        option_put_text(map, key, rest);
     }
     return map;
 }

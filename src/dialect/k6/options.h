@@ -70,6 +70,8 @@ void option_place_items(const struct option_source *s, struct diag *d, size_t n)
 /* options_value.c: the value in its one form, or NULL (then s->bad, or raw was null: unset). */
 json_t *option_value(struct option_source *s, enum option_kind kind, json_t *raw);
 json_t *option_value_of_text(struct option_source *s, enum option_kind kind, struct str text);
+/* A member of a map; what is no UTF-8 is replaced. */
+void option_put_text(json_t *map, struct str key, struct str value);
 json_t *option_duration(int64_t ns);
 int64_t option_ns(const json_t *duration); /* of a value made by it */
 /* Index of text among words[], ignoring case as Go's JSON does; -1. exact spelling is

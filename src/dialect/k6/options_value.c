@@ -3,6 +3,7 @@
 #include "base/dur.h"
 #include "base/mem.h"
 #include "data/json_tree.h"
+#include "data/utf8.h"
 #include "dialect/k6/options.h"
 
 #include <ctype.h>
@@ -333,7 +334,9 @@ static json_t *value_tls_auth(struct option_source *s, json_t *raw)
     {
         if (json_is_string(option_member(v, "cert")) && json_is_string(option_member(v, "key")))
             continue;
-        option_wrong(s, "number %zu needs the texts \"cert\" and \"key\" (PEM, as open() gives them)", i + 1);
+        option_wrong(
+            s, "number %zu needs the texts \"cert\" and \"key\" (PEM, as open() gives them)",
+            i + 1);
         bad = true;
     }
     return bad ? NULL : json_incref(raw);
@@ -496,9 +499,36 @@ static json_t *json_of(struct option_source *s, struct str text)
     return v;
 }
 
+/* Bytes from outside, U+FFFD for what is no UTF-8, as Go's JSON has it. */
+static void add_valid(struct buf *b, struct str t)
+{
+    char out[4];
+    size_t used;
+
+    for (; t.n; t = str_skip(t, used))
+        buf_add(b, out, utf8_encode(out, utf8_decode(t.p, t.n, &used)));
+}
+
 static json_t *new_text(struct str t)
 {
-    return json_stringn_nocheck(t.n ? t.p : "", t.n);
+    struct buf b;
+    json_t *v;
+
+    buf_init(&b, BUF_NO_LIMIT);
+    add_valid(&b, t);
+    v = json_stringn_nocheck(buf_cstr(&b), b.n);
+    buf_release(&b);
+    return v;
+}
+
+void option_put_text(json_t *map, struct str key, struct str value)
+{
+    struct buf b;
+
+    buf_init(&b, BUF_NO_LIMIT);
+    add_valid(&b, key);
+    json_object_set_new_nocheck(map, buf_cstr(&b), new_text(value));
+    buf_release(&b);
 }
 
 /* "a=b,c=d" as an object. */
@@ -508,8 +538,6 @@ static json_t *pairs_of(struct option_source *s, struct str text)
     struct str item, key;
 
     while (text.n) {
-        char *name;
-
         str_cut(&text, ',', &item);
         if (!item.n)
             continue;
@@ -517,9 +545,7 @@ static json_t *pairs_of(struct option_source *s, struct str text)
             option_wrong(s, "\"" STR_FMT "\" must have the form name=value", STR_ARG(key));
             continue;
         }
-        name = str_dup(str_trim(key));
-        json_object_set_new_nocheck(map, name, new_text(item));
-        free(name);
+        option_put_text(map, str_trim(key), item);
     }
     return map;
 }
