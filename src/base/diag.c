@@ -33,7 +33,7 @@ static void add(struct diag *d, struct diag_item item, const char *file, const c
     if (d->n == DIAG_MAX)
         return;
     if (vasprintf(&item.text, fmt, ap) < 0)
-        abort();
+        xmalloc_failed(0);
     item.file = file ? xstrdup(file) : NULL;
     if (d->n == d->cap) {
         d->cap = d->cap ? d->cap * 2 : 8;

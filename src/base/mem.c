@@ -5,13 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* Nothing here may need memory: no stream's buffer, no exit handlers. */
+_Noreturn void xmalloc_failed(size_t n)
+{
+    char text[80];
+    int len = n ? snprintf(text, sizeof(text), "brunt: out of memory (asked for %zu bytes)\n", n)
+                : snprintf(text, sizeof(text), "brunt: out of memory\n");
+    ssize_t done = write(STDERR_FILENO, text, (size_t)len);
+
+    (void)done;
+    _exit(XMALLOC_EXIT);
+}
 
 static void *must(void *p, size_t n)
 {
-    if (!p && n) {
-        fprintf(stderr, "brunt: out of memory (asked for %zu bytes)\n", n);
-        abort();
-    }
+    if (!p && n)
+        xmalloc_failed(n);
     return p;
 }
 

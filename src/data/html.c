@@ -162,7 +162,7 @@ static xmlNode *new_element(struct html *h, const char *name)
     xmlNode *n = xmlNewDocNode(h->doc, NULL, (const xmlChar *)name, NULL);
 
     if (!n)
-        abort(); /* as xmalloc(): no memory */
+        xmalloc_failed(0);
     return n;
 }
 
@@ -236,7 +236,7 @@ static void content_to_text(struct html *h, xmlNode *n)
     c = xmlNewDocTextLen(h->doc, (const xmlChar *)buf_cstr(&text), (int)text.n);
     buf_release(&text);
     if (!c)
-        abort();
+        xmalloc_failed(0);
     xmlAddChild(n, c);
 }
 
@@ -290,7 +290,7 @@ static xmlDoc *parse(struct str text, bool *cut)
     xmlDoc *doc;
 
     if (!ctxt)
-        abort();
+        xmalloc_failed(0);
     htmlCtxtUseOptions(ctxt, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                  HTML_PARSE_NONET | HTML_PARSE_NODEFDTD |
                                  HTML_PARSE_IGNORE_ENC);
@@ -324,7 +324,7 @@ struct html *html_parse(struct str text)
     if (!h->doc)
         h->doc = htmlNewDocNoDtD(NULL, NULL);
     if (!h->doc)
-        abort();
+        xmalloc_failed(0);
     put_right(h);
     return h;
 }

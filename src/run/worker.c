@@ -209,6 +209,8 @@ static bool open_worker(struct worker *w)
     w->resolver = resolver_new(w->loop, &w->test->dns);
     w->tls = tls_context_new(&w->test->tls, &d);
     w->registry = registry_new(&rc);
+    if (!w->resolver)
+        log_error(&w->log, "name resolution (c-ares) does not start: out of memory, or unreadable settings");
     if (!w->resolver || !w->tls || !apply_names(w, &d)) {
         for (size_t i = 0; i < d.n; i++)
             log_error(&w->log, "%s", d.p[i].text);

@@ -151,6 +151,7 @@ void compile_text(const char *name, const char *text, size_t n, bool strip_debug
         out->error = xstrdup("out of memory");
         return;
     }
+    e.vital = true;
     JS_SetMaxStackSize(e.rt, COMPILE_STACK);
     JS_SetStripInfo(e.rt, JS_STRIP_SOURCE | (strip_debug ? JS_STRIP_DEBUG : 0));
     JS_SetModuleLoaderFunc(e.rt, note_spec, stand_in, out);

@@ -1,6 +1,8 @@
 /* engine.c - a QuickJS runtime with one context on a heap of its own. */
 #include "script/engine.h"
 
+#include "base/mem.h"
+
 #include <assert.h>
 #include <malloc.h>
 #include <stdint.h>
@@ -32,7 +34,7 @@ static bool fits(const JSMallocState *s, size_t more)
     struct engine *e = s->opaque;
     size_t total = s->malloc_size + more;
 
-    if (total >= more && total <= s->malloc_limit)
+    if (e->vital || (total >= more && total <= s->malloc_limit))
         return true;
     if (e->grace && more <= GRACE_EACH && total - s->malloc_limit <= GRACE_BYTES) {
         e->grace--;
@@ -40,6 +42,15 @@ static bool fits(const JSMallocState *s, size_t more)
     }
     e->grace = GRACE_COUNT;
     return false;
+}
+
+/* What an allocation of n bytes gave. Nothing, though the limit would allow it: a script may
+ * catch that of a large block; with none for a small one the process couldn't go on anyway. */
+static void *got(const JSMallocState *s, void *p, size_t n)
+{
+    if (!p && (n <= GRACE_EACH || ((struct engine *)s->opaque)->vital))
+        xmalloc_failed(n);
+    return p;
 }
 
 static struct heap *heap_of(const JSMallocState *s)
@@ -51,7 +62,7 @@ static void *arena_malloc(JSMallocState *s, size_t n)
 {
     void *p;
 
-    if (!fits(s, n) || !(p = heap_alloc(heap_of(s), n)))
+    if (!fits(s, n) || !(p = got(s, heap_alloc(heap_of(s), n), n)))
         return NULL;
     s->malloc_count++;
     s->malloc_size += heap_usable(p);
@@ -80,7 +91,7 @@ static void *arena_realloc(JSMallocState *s, void *p, size_t n)
     old = heap_usable(p);
     if (n > old && !fits(s, n - old))
         return NULL;
-    p = heap_realloc(heap_of(s), p, n);
+    p = got(s, heap_realloc(heap_of(s), p, n), n);
     if (p)
         s->malloc_size = s->malloc_size - old + heap_usable(p);
     return p;
@@ -96,7 +107,7 @@ static void *system_malloc(JSMallocState *s, size_t n)
 {
     void *p;
 
-    if (!fits(s, n) || !(p = malloc(n)))
+    if (!fits(s, n) || !(p = got(s, malloc(n), n)))
         return NULL;
     s->malloc_count++;
     count(s, malloc_usable_size(p));
@@ -125,7 +136,7 @@ static void *system_realloc(JSMallocState *s, void *p, size_t n)
     old = malloc_usable_size(p);
     if (n > old && !fits(s, n - old))
         return NULL;
-    p = realloc(p, n);
+    p = got(s, realloc(p, n), n);
     if (p)
         count(s, malloc_usable_size(p) - old);
     return p;
@@ -146,8 +157,6 @@ static JSContext *new_context(JSRuntime *rt)
 {
     JSContext *ctx = JS_NewContextRaw(rt);
 
-    if (!ctx)
-        return NULL;
     JS_AddIntrinsicBaseObjects(ctx);
     JS_AddIntrinsicDate(ctx);
     JS_AddIntrinsicEval(ctx);
@@ -160,32 +169,36 @@ static JSContext *new_context(JSRuntime *rt)
     return ctx;
 }
 
+static void add(struct engine *e, void (*intrinsics)(JSContext *ctx))
+{
+    e->vital = true;
+    intrinsics(e->ctx);
+    e->vital = false;
+}
+
 void engine_add_buffers(struct engine *e)
 {
     if (!e->has_buffers)
-        JS_AddIntrinsicTypedArrays(e->ctx);
+        add(e, JS_AddIntrinsicTypedArrays);
     e->has_buffers = true;
 }
 
 void engine_add_weak(struct engine *e)
 {
     if (!e->has_weak)
-        JS_AddIntrinsicWeakRef(e->ctx);
+        add(e, JS_AddIntrinsicWeakRef);
     e->has_weak = true;
 }
 
 bool engine_init(struct engine *e, bool system)
 {
-    *e = (struct engine){0};
+    *e = (struct engine){.vital = true};
     if (!system && !SYSTEM_ONLY && !(e->heap = heap_new()))
         return false;
     e->rt = JS_NewRuntime2(e->heap ? &arena_functions : &system_functions, e);
-    if (e->rt && (e->ctx = new_context(e->rt)))
-        return true;
-    if (e->rt && !e->heap)
-        JS_FreeRuntime(e->rt);
-    heap_free(e->heap);
-    return false;
+    e->ctx = new_context(e->rt);
+    e->vital = false;
+    return true;
 }
 
 void engine_drop_jobs(JSRuntime *rt, JSContext *ctx)

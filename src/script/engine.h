@@ -13,6 +13,9 @@ struct engine {
     struct heap *heap;   /* NULL: malloc() */
     size_t system_bytes; /* then: bytes in use */
     bool has_buffers, has_weak;
+    bool vital; /* memory that can't be had ends the process, as with xmalloc(): while the engine is
+                   made, which looks for no failure; and set by those who compile, for its
+                   compiler looks for few */
     unsigned grace; /* small allocations still granted past the limit, for the error that tells
                        of it */
 };

@@ -102,6 +102,7 @@ static char *try_link(struct link *l)
 
     if (!engine_init(&e, false))
         return xstrdup("out of memory");
+    e.vital = true;
     JS_SetModuleLoaderFunc(e.rt, short_name, load_short, l);
     snprintf(text, sizeof(text), "import 'stop'; import 'm%u';", l->root->index);
     v = JS_Eval(e.ctx, text, strlen(text), "first", JS_EVAL_TYPE_MODULE);

@@ -10,6 +10,7 @@
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
 #include "dialect/k6/user.h"
+#include "script/engine.h"
 #include "script/remote.h"
 
 #include <stdio.h>
@@ -64,24 +65,23 @@ static int claims(const char *path, struct str head)
 /* Numbers of our classes, and of the engine's for async functions. */
 static void learn_classes(struct k6_test *k)
 {
-    JSRuntime *rt = JS_NewRuntime();
-    JSContext *ctx = rt ? JS_NewContext(rt) : NULL;
     static const char *const text[] = {"(async function () {})", "(async function* () {})"};
     JSClassID *id[] = {&k->class_async, &k->class_async_generator};
+    struct engine e;
 
     for (int i = 0; i < K6_CLASSES; i++)
         JS_NewClassID(&k->class_id[i]);
-    for (int i = 0; ctx && i < 2; i++) {
-        JSValue fn = JS_Eval(ctx, text[i], strlen(text[i]), "class", JS_EVAL_TYPE_GLOBAL);
+    if (!engine_init(&e, false))
+        xmalloc_failed(0);
+    e.vital = true;
+    for (int i = 0; i < 2; i++) {
+        JSValue fn = JS_Eval(e.ctx, text[i], strlen(text[i]), "class", JS_EVAL_TYPE_GLOBAL);
 
         if (JS_IsObject(fn))
             *id[i] = JS_GetClassID(fn);
-        JS_FreeValue(ctx, fn);
+        JS_FreeValue(e.ctx, fn);
     }
-    if (ctx)
-        JS_FreeContext(ctx);
-    if (rt)
-        JS_FreeRuntime(rt);
+    engine_release(&e);
 }
 
 /* "/abs/x.js" of a module's name in stacks. */
