@@ -56,6 +56,11 @@ static const char *given(const struct invocation *in, const char *name, const ch
     return v ? v : getenv(env);
 }
 
+static bool is_true(const char *v)
+{
+    return v && (strcmp(v, "true") == 0 || strcmp(v, "1") == 0);
+}
+
 static void apply(struct invocation *in, struct test *t)
 {
     const char *mode = given(in, "summary-mode", "K6_SUMMARY_MODE"),
@@ -105,7 +110,7 @@ static int run_test(struct invocation *in, struct test *t, const char *path)
     s.workers = (unsigned)options_count(&in->options, "workers", 0);
     s.on_worker_loss =
         loss && strcmp(loss, "abort") == 0 ? WORKER_LOSS_ABORT : WORKER_LOSS_CONTINUE;
-    s.linger = options_flag(&in->options, "linger");
+    s.linger = options_flag(&in->options, "linger") || is_true(getenv("K6_LINGER"));
     diag_init(&d);
     if (!t->console_output || !*t->console_output ||
         console_script_to(in->console, t->console_output, &d))

@@ -11,8 +11,10 @@ enum exit_code {
     EXIT_THRESHOLDS = 99,
     EXIT_SETUP_TIMEOUT = 100,
     EXIT_TEARDOWN_TIMEOUT = 101,
+    EXIT_STOPPED = 103, /* through the control interface */
     EXIT_CONFIG = 104,
     EXIT_INTERRUPTED = 105,
+    EXIT_ADDRESS = 106, /* the control interface can't listen there */
     EXIT_SCRIPT = 107,
     EXIT_ABORTED = 108, /* by the test itself */
     EXIT_PANIC = 109,   /* workers were lost */
@@ -37,7 +39,8 @@ struct command {
 };
 
 extern const struct command command_run, command_archive, command_inspect, command_quick, command_demo, command_k6, command_help,
-    command_version, command_completion;
+    command_version, command_completion, command_status, command_stats, command_pause,
+    command_resume, command_scale;
 /* All of them, NULL-terminated, in the order of the help. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
@@ -57,6 +60,6 @@ void command_overview(const char *program, struct buf *out);
 
 /* The tables: options.c */
 extern const struct option_table options_general, options_load, options_http, options_script,
-    options_results, options_brunt, options_quick, options_demo, options_help;
+    options_results, options_brunt, options_quick, options_demo, options_scale, options_help;
 
 #endif

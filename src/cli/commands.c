@@ -6,7 +6,8 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_run,  &command_archive, &command_inspect, &command_quick,      &command_demo,    &command_k6,
+    &command_run,    &command_archive, &command_inspect, &command_quick, &command_demo, &command_k6,
+    &command_status, &command_stats, &command_pause, &command_resume, &command_scale,
     &command_help, &command_completion, &command_version, NULL};
 
 const struct command *command_find(const char *name)
@@ -123,9 +124,9 @@ static int command_word(int argc, char **argv)
 
 static bool allowed(const struct command *c, const char *dialect)
 {
-    static const struct command *const for_k6[] = {&command_run, &command_archive,
-                                                   &command_inspect, &command_version,
-                                                   &command_help, &command_completion};
+    static const struct command *const for_k6[] = {
+        &command_run, &command_archive, &command_inspect, &command_version, &command_help, &command_completion,
+        &command_status, &command_stats, &command_pause, &command_resume, &command_scale};
 
     for (size_t i = 0; dialect && i < sizeof(for_k6) / sizeof(*for_k6); i++)
         if (c == for_k6[i])

@@ -16,8 +16,8 @@ static const struct option load[] = {
      "do only this part of the load, like 10%, 1/3 or 0.2:2/3"},
     {"execution-segment-sequence", 0, OPTION_TEXT, 0, "LIST",
      "how the load is divided among all instances, like 0,1/4,1"},
-    {"paused", 'p', OPTION_FLAG, OPTION_ABSENT, NULL,
-     "is not there yet: nothing could resume the test, as there is no control interface"},
+    {"paused", 'p', OPTION_FLAG, 0, NULL,
+     "start paused, until 'resume' through the control interface"},
     {"no-setup", 0, OPTION_FLAG, 0, NULL, "don't run setup()"},
     {"no-teardown", 0, OPTION_FLAG, 0, NULL, "don't run teardown()"},
     {"min-iteration-duration", 0, OPTION_DURATION, 0, "TIME",
@@ -113,10 +113,10 @@ static const struct option general[] = {
     {"log-output", 0, OPTION_TEXT, 0, "WHERE",
      "where the log goes: stderr, stdout, none, file=PATH (stderr)"},
     {"log-format", 0, OPTION_TEXT, 0, "FORMAT", "layout of the log: text, json, raw (text)"},
-    {"address", 'a', OPTION_TEXT, OPTION_ABSENT, "HOST:PORT",
-     "is not there yet: there is no control interface"},
-    {"profiling-enabled", 0, OPTION_FLAG, OPTION_ABSENT, NULL,
-     "is about k6's own runtime and has no meaning here"},
+    {"address", 'a', OPTION_TEXT, 0, "HOST:PORT",
+     "of a test's control interface; a test has one only with this option"},
+    {"profiling-enabled", 0, OPTION_FLAG, 0, NULL,
+     "taken for k6's sake; there is no Go runtime to profile"},
 };
 TABLE(options_general, "General", general);
 
@@ -166,6 +166,12 @@ static const struct option demo[] = {
     {"seed", 0, OPTION_COUNT, 0, "N", "of its random choices"},
 };
 TABLE(options_demo, "Server", demo);
+
+static const struct option scale[] = {
+    {"vus", 'u', OPTION_COUNT, 0, "N", "number of virtual users"},
+    {"max", 'm', OPTION_COUNT, 0, "N", "the most there may be; further ones are initialised"},
+};
+TABLE(options_scale, "Users", scale);
 
 static const struct option help[] = {
     {"man", 0, OPTION_FLAG, 0, NULL, "the manual page, for man"},

@@ -8,7 +8,6 @@
 #include "cli/signals.h"
 #include "report/progress.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +126,22 @@ static void say_stop(struct live *l)
                      "more stops at once");
 }
 
+/* Before the start; nobody should wonder why nothing happens. */
+static void say_paused(struct live *l, const struct run_view *v)
+{
+    if (v->phase != RUN_PAUSED || l->told_paused)
+        return;
+    l->told_paused = true;
+    if (l->serve)
+        console_logf(l->console, LOG_INFO,
+                     "the test is ready and paused; '%s resume --address %s' starts it",
+                     l->s->in->program, serve_address(l->serve));
+    else
+        console_logf(l->console, LOG_WARN,
+                     "the test is ready and paused, and nothing can resume it: that needs "
+                     "--address (or K6_ADDRESS); Ctrl-C ends it");
+}
+
 static void on_progress(void *arg, const struct run_view *v)
 {
     struct live *l = arg;
@@ -135,6 +150,7 @@ static void on_progress(void *arg, const struct run_view *v)
     struct buf b;
 
     say_stop(l);
+    say_paused(l, v);
     if (l->console->quiet)
         return;
     if (l->console->bars) {
@@ -220,6 +236,8 @@ static void header(struct live *l)
     header_value(&b, color, "execution", text);
     header_value(&b, color, "script", l->s->title);
     header_value(&b, color, "output", outputs.n ? buf_cstr(&outputs) : "-");
+    if (l->serve)
+        header_value(&b, color, "control", serve_address(l->serve));
     buf_addc(&b, '\n');
     header_scenarios(&b, l->s->test, color);
     buf_addc(&b, '\n');
@@ -308,6 +326,9 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
         else
             console_logf(c, LOG_ERROR, "test aborted%s%s", *text ? ": " : "", text);
         return EXIT_ABORTED;
+    case RUN_STOPPED_BY_API:
+        console_logf(c, LOG_ERROR, "test run stopped from REST API");
+        return EXIT_STOPPED;
     case RUN_INIT_FAILED:
         console_logf(c, LOG_ERROR, "users could not be initialised%s%s", *text ? ": " : "",
                      text);
@@ -340,7 +361,8 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
     if (v->thresholds_failed)
         return threshold_code(l, v, false);
     if (v->nlost) {
-        console_logf(c, LOG_ERROR, "%zu of %u workers were lost: the load was less than asked for", v->nlost,
+        console_logf(c, LOG_ERROR,
+                     "%zu of %u workers were lost: the load was less than asked for", v->nlost,
                      v->workers);
         return EXIT_PANIC;
     }
@@ -355,7 +377,55 @@ static void linger(struct live *l)
         return;
     console_err(l->console, STR("The test is done; --linger waits for Ctrl-C\n"));
     while (!signals_stops())
-        poll(NULL, 0, 200);
+        run_turn(l->run, 200);
+}
+
+/* ------------------------------------------------------------------ control from outside */
+
+/* NULL: nobody asked for it. */
+static const char *control_address(const struct invocation *in, bool *by_option)
+{
+    const char *a = options_get(&in->options, "address");
+
+    *by_option = a != NULL;
+    if (!a)
+        a = getenv("K6_ADDRESS");
+    return a && *a ? a : NULL;
+}
+
+static void warn_reachable(struct live *l)
+{
+    console_logf(l->console, LOG_WARN,
+                 "everybody who can reach %s may stop and change this test: there is no "
+                 "authentication",
+                 serve_address(l->serve));
+}
+
+/* As with k6, an address that only the environment names need not work. */
+static bool start_control(struct live *l, struct diag *d)
+{
+    const struct invocation *in = l->s->in;
+    bool by_option, profiling = options_flag(&in->options, "profiling-enabled") ||
+                                getenv("K6_PROFILING_ENABLED") != NULL;
+    struct serve_options o = {control_address(in, &by_option), profiling, &l->log};
+    struct diag mishap;
+
+    if (!o.address) {
+        if (profiling)
+            console_logf(l->console, LOG_WARN,
+                         "--profiling-enabled has no effect without --address");
+        return true;
+    }
+    diag_init(&mishap);
+    l->log = console_as_log(l->console);
+    l->serve = serve_start(l->run, &o, by_option ? d : &mishap);
+    if (mishap.n)
+        console_logf(l->console, LOG_WARN, "K6_ADDRESS: the test can't be controlled: %s",
+                     mishap.p[0].text);
+    diag_release(&mishap);
+    if (l->serve && !serve_is_loopback(l->serve))
+        warn_reachable(l);
+    return l->serve || !by_option;
 }
 
 static int execute(struct live *l)
@@ -389,6 +459,7 @@ static int execute(struct live *l)
 
 int session_run(struct session *s)
 {
+    bool by_option;
     struct live l = {.s = s, .console = s->in->console};
     struct run_observer observer = {.arg = &l,
                                     .progress = on_progress,
@@ -401,6 +472,7 @@ int session_run(struct session *s)
                             .on_worker_loss = s->on_worker_loss,
                             .log_level = s->in->console->level,
                             .want_samples = s->nout > 0,
+                            .want_hooks = control_address(s->in, &by_option) != NULL,
                             .observer = &observer};
     struct diag d;
     int code;
@@ -411,9 +483,12 @@ int session_run(struct session *s)
         code = EXIT_OTHER;
     else
         code = (l.run = run_new(s->test, &o, &d)) ? EXIT_OK : EXIT_CONFIG;
+    if (l.run && !start_control(&l, &d))
+        code = EXIT_ADDRESS;
     console_diag(l.console, &d);
-    if (l.run)
+    if (code == EXIT_OK)
         code = execute(&l);
+    serve_stop(l.serve);
     run_free(l.run);
     close_outputs(&l);
     diag_release(&d);

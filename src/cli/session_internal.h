@@ -4,6 +4,7 @@
 
 #include "cli/session.h"
 #include "output/output.h"
+#include "serve/serve.h"
 
 #define OUTPUTS_MAX 64
 
@@ -20,6 +21,9 @@ struct live {
     struct session *s;
     struct console *console;
     struct run *run;
+    struct serve *serve; /* NULL: not to be controlled */
+    struct log log;
+    bool told_paused;
     VEC(struct output *) outputs;
     VEC(struct known_worker) known;
     uint64_t next_line_ns; /* without bars: when the next progress line is due */

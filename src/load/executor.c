@@ -328,3 +328,8 @@ bool executor_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t m
     return e->kind == &executor_externally_controlled &&
            external_control(e, now_ns, vus, max_vus, paused);
 }
+
+bool executor_settled(const struct executor *e)
+{
+    return e->kind != &executor_externally_controlled || external_settled(e);
+}

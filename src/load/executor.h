@@ -59,6 +59,9 @@ struct executor_ops {
      * executor counts its segment's share by itself. Workers of one machine share a counter
      * through this. */
     bool (*shared_next)(void *ctx, struct executor *e, int64_t *index);
+    /* n users that vu_grow() asked for are no longer needed: close so many of those that are
+     * free, now or when they are. NULL: they stay. */
+    void (*vu_drop)(void *ctx, struct executor *e, int64_t n);
     /* With shared_next: take all that is left; returns how many that was (for the first worker
      * that asks). Called when the time is over, to count what was dropped exactly once. NULL:
      * shared_next is called until it says false. */
@@ -114,5 +117,8 @@ void executor_status(const struct executor *e, int64_t now_ns, struct executor_s
  * too). */
 bool executor_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,
                       bool paused);
+/* Is what executor_control() asked for done: users initialised, iterations that had to end
+ * ended? */
+bool executor_settled(const struct executor *e);
 
 #endif

@@ -100,5 +100,6 @@ void executor_set_end(struct executor *e, int64_t regular_end_ns, int64_t hard_e
 /* externally_controlled.c; the only kind with a control of its own. */
 bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,
                       bool paused);
+bool external_settled(const struct executor *e);
 
 #endif

@@ -8,6 +8,8 @@ struct external {
     int64_t vus, max_vus; /* of the whole test */
     int64_t to_grow;      /* users still to be asked for */
     int64_t left_ns;      /* of the duration, while paused */
+    int64_t paused_ns;    /* spent in pauses that are over */
+    int64_t paused_at_ns; /* the present one's beginning */
     bool paused;
 };
 
@@ -68,6 +70,10 @@ static void set_paused(struct external *x, int64_t now_ns, bool paused)
     if (paused == x->paused)
         return;
     x->paused = paused;
+    if (paused)
+        x->paused_at_ns = from_ns;
+    else
+        x->paused_ns += from_ns - x->paused_at_ns;
     if (e->s->duration_ns == 0)
         return;
     if (paused)
@@ -89,6 +95,23 @@ static void cut_beyond(struct external *x, int64_t keep)
         }
 }
 
+/* More users than before are initialised one after the other; of fewer, those not begun are
+ * forgotten and the others closed. */
+static void change_max(struct external *x, int64_t before, int64_t after)
+{
+    struct executor *e = &x->e;
+    int64_t fewer = before - after, forgotten;
+
+    if (fewer <= 0) {
+        x->to_grow -= fewer;
+        return;
+    }
+    forgotten = fewer < x->to_grow ? fewer : x->to_grow;
+    x->to_grow -= forgotten;
+    if (fewer > forgotten && e->ops->vu_drop)
+        e->ops->vu_drop(e->ctx, e, fewer - forgotten);
+}
+
 bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,
                       bool paused)
 {
@@ -99,25 +122,40 @@ bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t m
         max_vus > SCENARIO_VUS_MAX)
         return false;
     slots_grow(&x->slots, after);
-    x->to_grow += after - before;
-    if (x->to_grow < 0)
-        x->to_grow = 0;
     x->vus = vus;
     x->max_vus = max_vus;
     set_paused(x, now_ns, paused);
     if (e->begun) {
         want(x, now_ns, INT64_MAX);
         cut_beyond(x, segment_scale(e->seg, vus));
-        executor_fill(e, now_ns);
     }
+    change_max(x, before, after);
+    if (e->begun)
+        executor_fill(e, now_ns);
     grow(x);
     return true;
+}
+
+bool external_settled(const struct executor *e)
+{
+    const struct external *x = (const struct external *)e;
+
+    return e->closing ||
+           (!e->growing && x->to_grow == 0 && list_empty(&e->draining) && list_empty(&e->cut));
 }
 
 static void status(const struct executor *e, int64_t now_ns, struct executor_status *out)
 {
     const struct external *x = (const struct external *)e;
+    int64_t pauses = x->paused_ns;
 
+    if (x->paused && now_ns > x->paused_at_ns)
+        pauses += now_ns - x->paused_at_ns;
+    out->elapsed_ns = out->elapsed_ns > pauses ? out->elapsed_ns - pauses : 0;
+    if (!e->closing && e->s->duration_ns > 0)
+        out->progress = (double)out->elapsed_ns / (double)e->s->duration_ns;
+    if (out->progress > 1)
+        out->progress = 1;
     out->vus_max = segment_scale(e->seg, x->max_vus);
     out->vus_planned = e->closing ? 0 : x->slots.wanted;
 }

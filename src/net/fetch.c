@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "net/addr.h"
+#include "net/libcurl.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,63 +11,13 @@
 
 #ifdef BRUNT_CURL
 
-#include <curl/curl.h>
-#include <dlfcn.h>
-
-#define LIBRARY "libcurl.so.4"
-
-/* The few of its functions that are used, by their names without curl_. */
-struct curl {
-    void *library;
-    CURLcode (*global_init)(long flags);
-    void (*global_cleanup)(void);
-    CURL *(*easy_init)(void);
-    void (*easy_cleanup)(CURL *h);
-    CURLcode (*easy_setopt)(CURL *h, CURLoption o, ...);
-    CURLcode (*easy_perform)(CURL *h);
-    CURLcode (*easy_getinfo)(CURL *h, CURLINFO i, ...);
-    const char *(*easy_strerror)(CURLcode code);
-    struct curl_slist *(*slist_append)(struct curl_slist *l, const char *text);
-    void (*slist_free_all)(struct curl_slist *l);
-};
-
 struct fetch {
-    struct curl c;
+    struct libcurl c;
     CURL *h;
     struct curl_slist *connect_to;
     struct buf *body; /* of the transfer going on */
     char error[CURL_ERROR_SIZE];
 };
-
-static bool load_library(struct curl *c, char **why)
-{
-    struct {
-        void *to;
-        const char *name;
-    } const f[] = {
-        {&c->global_init, "curl_global_init"},   {&c->global_cleanup, "curl_global_cleanup"},
-        {&c->easy_init, "curl_easy_init"},       {&c->easy_cleanup, "curl_easy_cleanup"},
-        {&c->easy_setopt, "curl_easy_setopt"},   {&c->easy_perform, "curl_easy_perform"},
-        {&c->easy_getinfo, "curl_easy_getinfo"}, {&c->easy_strerror, "curl_easy_strerror"},
-        {&c->slist_append, "curl_slist_append"}, {&c->slist_free_all, "curl_slist_free_all"}};
-
-    c->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    for (size_t i = 0; c->library && i < sizeof(f) / sizeof(*f); i++) {
-        void *p = dlsym(c->library, f[i].name);
-
-        if (!p) {
-            *why = xasprintf("the library " LIBRARY " of this machine lacks %s", f[i].name);
-            return false;
-        }
-        memcpy(f[i].to, &p, sizeof(p));
-    }
-    if (!c->library)
-        *why = xasprintf("what fetches them, the library " LIBRARY
-                         ", can't be loaded (%s): install it "
-                         "(Debian: libcurl4)",
-                         dlerror());
-    return c->library != NULL;
-}
 
 static size_t take(char *p, size_t size, size_t n, void *arg)
 {
@@ -137,7 +88,7 @@ struct fetch *fetch_new(const struct fetch_config *c, char **why)
 {
     struct fetch *f = xcalloc(1, sizeof(*f));
 
-    if (load_library(&f->c, why)) {
+    if (libcurl_load(&f->c, why)) {
         f->c.global_init(CURL_GLOBAL_DEFAULT);
         f->h = f->c.easy_init();
         if (f->h) {
@@ -147,8 +98,7 @@ struct fetch *fetch_new(const struct fetch_config *c, char **why)
         f->c.global_cleanup();
         *why = xstrdup("libcurl could not be started");
     }
-    if (f->c.library)
-        dlclose(f->c.library);
+    libcurl_unload(&f->c);
     free(f);
     return NULL;
 }
@@ -160,7 +110,7 @@ void fetch_free(struct fetch *f)
     f->c.easy_cleanup(f->h);
     f->c.slist_free_all(f->connect_to);
     f->c.global_cleanup();
-    dlclose(f->c.library);
+    libcurl_unload(&f->c);
     free(f);
 }
 

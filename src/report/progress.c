@@ -35,6 +35,8 @@ static void clock_text(struct buf *out, int64_t ns)
 
 static const char *phase_text(const struct run_view *v)
 {
+    if (v->paused && v->phase == RUN_LOAD)
+        return "paused";
     switch (v->phase) {
     case RUN_STARTING: return "starting";
     case RUN_PAUSED: return "paused";
@@ -129,7 +131,7 @@ static void users_column(struct buf *out, const struct scenario *l,
     if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
         snprintf(text, sizeof(text), "%03lld/%03lld VUs", (long long)s->vus_running,
                  (long long)s->vus_max);
-    else if (l->type == EXECUTOR_RAMPING_VUS)
+    else if (l->type == EXECUTOR_RAMPING_VUS || l->type == EXECUTOR_EXTERNALLY_CONTROLLED)
         snprintf(text, sizeof(text), "%02lld/%02lld VUs", (long long)s->vus_active,
                  (long long)s->vus_max);
     else

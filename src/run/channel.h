@@ -20,7 +20,7 @@ enum message {
     MESSAGE_TEARDOWN,   /* hooks: run teardown(); u64 time limit ns */
     MESSAGE_SUMMARY,    /* hooks: run handleSummary(); u64 time limit ns, str JSON */
     MESSAGE_INTERRUPT,  /* hooks: leave the hook that runs now */
-    MESSAGE_CONTROL,    /* u64 vus, u64 max vus, u64 paused */
+    MESSAGE_CONTROL,    /* u64 number of this order, u64 scenario, u64 vus, u64 max vus, u64 paused */
     MESSAGE_EXIT,       /* send what is left and go */
     /* worker -> conductor */
     MESSAGE_READY,      /* u64 users initialised, u64 users that failed to */
@@ -34,6 +34,7 @@ enum message {
     MESSAGE_SETUP_DONE, /* u64 hook_end, u64 defined, str JSON */
     MESSAGE_TEARDOWN_DONE, /* u64 hook_end */
     MESSAGE_SUMMARY_DONE,  /* u64 hook_end, u64 replaced, u64 n, n x (str name, str content) */
+    MESSAGE_CONTROL_DONE, /* u64 number of the order that is in force */
     MESSAGE_DONE,       /* all scenarios ended; final STATUS and SNAPSHOT came before */
     MESSAGE_KINDS
 };

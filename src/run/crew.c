@@ -320,8 +320,12 @@ static void on_setup(struct run *r, struct wire *w)
         free(r->setup_data);
         r->setup_data = str_dup(data);
         r->setup_bytes = data.n;
+    } else if (r->test->has_setup && r->hook_end == HOOK_OK) {
+        free(r->setup_data);
+        r->setup_data = NULL;
+        r->setup_bytes = 0;
     }
-    r->hook_answered = true;
+    control_hook_answered(r);
 }
 
 static void handle(struct crew_member *m, enum message kind, struct str payload)
@@ -358,8 +362,9 @@ static void handle(struct crew_member *m, enum message kind, struct str payload)
     case MESSAGE_SETUP_DONE: on_setup(r, &w); break;
     case MESSAGE_TEARDOWN_DONE:
         r->hook_end = (enum hook_end)take_enum(&w, HOOK_TIMEOUT);
-        r->hook_answered = true;
+        control_hook_answered(r);
         break;
+    case MESSAGE_CONTROL_DONE: m->order_done = wire_u64(&w); break;
     case MESSAGE_SUMMARY_DONE: on_summary(r, &w); break;
     case MESSAGE_DONE: m->done = true; break;
     default: break; /* the other direction's kinds */
@@ -383,7 +388,7 @@ static void listen_to(struct crew_member *m)
 
 void crew_turn(struct run *r, int timeout_ms)
 {
-    struct pollfd p[SHARED_WORKERS_MAX + 1];
+    struct pollfd p[SHARED_WORKERS_MAX + 2];
     struct crew_member *who[SHARED_WORKERS_MAX + 1];
     nfds_t n = 0;
 
@@ -396,11 +401,14 @@ void crew_turn(struct run *r, int timeout_ms)
         p[n++] = (struct pollfd){.fd = m->channel.fd,
                                  .events = (short)(POLLIN | (channel_queued(&m->channel) ? POLLOUT : 0))};
     }
-    if (poll(p, n, timeout_ms) <= 0)
-        return;
-    for (nfds_t i = 0; i < n; i++)
-        if (p[i].revents)
-            listen_to(who[i]);
+    if (r->port)
+        p[n] = (struct pollfd){.fd = r->port->fd, .events = POLLIN};
+    if (poll(p, n + (r->port != NULL), timeout_ms) > 0)
+        for (nfds_t i = 0; i < n; i++)
+            if (p[i].revents)
+                listen_to(who[i]);
+    if (r->port)
+        r->port->turn(r->port->arg);
 }
 
 /* ---- the end ---- */

@@ -130,7 +130,7 @@ static void send_status(struct worker *w)
 {
     struct executor_status scenes[SHARED_SCENARIOS_MAX];
     struct worker_status s = {.time_ns = loop_clock(w->loop),
-                              .vus_initialized = w->vus.n - w->initialising - w->failed_init,
+                              .vus_initialized = worker_initialised(w),
                               .vus_active = w->vus_active,
                               .iterations_started = w->iterations_started,
                               .iterations_completed = w->iterations_completed,

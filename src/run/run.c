@@ -44,6 +44,9 @@ static unsigned choose_workers(const struct test *t, unsigned asked)
     for (size_t i = 0; i < t->nscenarios; i++)
         loads[i] = &t->scenarios[i]->load;
     scenarios_need(loads, t->nscenarios, t->segment, &initial, &max);
+    for (size_t i = 0; i < t->nscenarios; i++)
+        if (loads[i]->type == EXECUTOR_EXTERNALLY_CONTROLLED)
+            max = INT64_MAX; /* who knows how many there will be */
     free(loads);
     if (max < (int64_t)n)
         n = max > 0 ? (unsigned)max : 1;
@@ -76,6 +79,7 @@ static void prepare_view(struct run *r)
     r->view = (struct run_view){.test = r->test,
                                 .registry = r->registry,
                                 .thresholds = &r->test->thresholds,
+                                .paused = r->test->paused,
                                 .planned_ns = planned_end(r->test),
                                 .workers = r->nworkers,
                                 .health = NULL};
@@ -95,7 +99,10 @@ struct run *run_new(struct test *t, const struct run_options *o, struct diag *d)
     builtin_register(&builtin, r->registry);
     r->real_offset_ns = clock_real_ns() - clock_mono_ns();
     r->nworkers = choose_workers(t, o->workers);
-    r->ncrew = r->nworkers + (t->has_setup || t->has_teardown || t->has_summary);
+    r->ncrew = r->nworkers + (t->has_setup || t->has_teardown || t->has_summary || o->want_hooks);
+    r->scale = xcalloc(t->nscenarios + 1, sizeof(*r->scale));
+    for (size_t i = 0; i < t->nscenarios; i++)
+        r->scale[i] = (struct run_scale){t->scenarios[i]->load.vus, t->scenarios[i]->load.max_vus};
     prepare_view(r);
     raise_descriptor_limit();
     if (t->nscenarios > SHARED_SCENARIOS_MAX)
@@ -157,7 +164,7 @@ static void beat(struct run *r)
     crew_turn(r, TURN_MS);
     now = clock_mono_ns();
     if (r->view.phase == RUN_LOAD || r->view.phase == RUN_STOPPING) {
-        r->view.elapsed_ns = now > r->start_ns ? (int64_t)(now - r->start_ns) : 0;
+        r->view.elapsed_ns = control_elapsed_ns(r, now);
         r->view.duration_ns = r->view.elapsed_ns;
     }
     if (stop_requests(r) > 0)
@@ -205,6 +212,18 @@ static bool wait_for_users(struct run *r)
     return !r->ended;
 }
 
+/* Started paused: until somebody lets it go on. */
+static bool wait_for_resume(struct run *r)
+{
+    if (!r->ended && r->view.paused)
+        set_phase(r, RUN_PAUSED);
+    while (!r->ended && r->view.paused) {
+        beat(r);
+        losses_end_it(r);
+    }
+    return !r->ended;
+}
+
 /* Wait for the hook's answer. Its process keeps the time limit; ours is for when it can't. */
 static enum hook_end await_hook(struct run *r, int64_t limit_ns, bool stoppable)
 {
@@ -228,15 +247,20 @@ static enum hook_end await_hook(struct run *r, int64_t limit_ns, bool stoppable)
     return r->hook_answered ? r->hook_end : HOOK_FAILED;
 }
 
-static void distribute_setup_data(struct run *r)
+/* One that was asked for from outside goes first; then the hooks' process is ours. */
+static void hook_begins(struct run *r)
 {
-    struct buf b;
+    if (r->asked_hook != RUN_HOOK_NONE) {
+        int64_t limit = r->test->setup_timeout_ns > r->test->teardown_timeout_ns ? r->test->setup_timeout_ns
+                                                                                 : r->test->teardown_timeout_ns;
 
-    buf_init(&b, BUF_NO_LIMIT);
-    wire_put_u64(&b, r->setup_data != NULL);
-    wire_put_str(&b, str_make(r->setup_data, r->setup_bytes));
-    crew_send_all(r, MESSAGE_SETUP_DATA, buf_str(&b));
-    buf_release(&b);
+        r->hook_end = await_hook(r, limit, true);
+        r->hook_answered = true;
+        crew_turn(r, 0); /* whoever asked takes the answer */
+        r->asked_hook = RUN_HOOK_NONE;
+    }
+    r->hook_runs = true;
+    r->hook_answered = false;
 }
 
 static bool run_setup(struct run *r)
@@ -246,14 +270,15 @@ static bool run_setup(struct run *r)
     if (!r->test->has_setup)
         return true;
     set_phase(r, RUN_SETUP);
-    r->hook_answered = false;
+    hook_begins(r);
     crew_send_u64(crew_hooks(r), MESSAGE_SETUP, (uint64_t)r->test->setup_timeout_ns);
     end = await_hook(r, r->test->setup_timeout_ns, true);
+    r->hook_runs = false;
     if (end != HOOK_OK) {
         decide(r, end == HOOK_TIMEOUT ? RUN_SETUP_TIMEOUT : RUN_SETUP_FAILED);
         return false;
     }
-    distribute_setup_data(r);
+    control_setup_data(r);
     return !r->ended;
 }
 
@@ -294,7 +319,7 @@ static void apply_load(struct run *r)
     losses_end_it(r);
     if (r->ended)
         stop_load(r);
-    r->view.elapsed_ns = (int64_t)(clock_mono_ns() - r->start_ns);
+    r->view.elapsed_ns = control_elapsed_ns(r, clock_mono_ns());
     r->view.duration_ns = r->view.elapsed_ns;
 }
 
@@ -305,9 +330,10 @@ static void run_teardown(struct run *r)
     if (!r->test->has_teardown || !crew_hooks(r) || stop_requests(r) > 1)
         return;
     set_phase(r, RUN_TEARDOWN);
-    r->hook_answered = false;
+    hook_begins(r);
     crew_send_u64(crew_hooks(r), MESSAGE_TEARDOWN, (uint64_t)r->test->teardown_timeout_ns);
     end = await_hook(r, r->test->teardown_timeout_ns, false);
+    r->hook_runs = false;
     if (end == HOOK_OK)
         return;
     /* k6: a teardown that fails outweighs how the load ended */
@@ -324,7 +350,8 @@ static void final_thresholds(struct run *r)
 enum run_end run_execute(struct run *r)
 {
     set_phase(r, RUN_STARTING);
-    if (wait_for_users(r) && run_setup(r))
+    r->started = wait_for_users(r) && wait_for_resume(r);
+    if (r->started && run_setup(r))
         apply_load(r);
     if (stop_requests(r) > 1)
         crew_kill(r);
@@ -335,11 +362,17 @@ enum run_end run_execute(struct run *r)
     totals_refresh(r);
     verdict_finish(r);
     decide(r, RUN_COMPLETED);
+    r->over = true;
     set_phase(r, RUN_ENDED);
     return r->end;
 }
 
 /* ---- after the load ---- */
+
+void run_turn(struct run *r, int timeout_ms)
+{
+    crew_turn(r, timeout_ms);
+}
 
 const struct run_view *run_view(const struct run *r)
 {
@@ -370,7 +403,7 @@ enum hook_end run_summarize(struct run *r, struct str summary_json, struct summa
     *out = (struct summary_files){0};
     if (!r->test->has_summary || !m)
         return HOOK_FAILED;
-    r->hook_answered = false;
+    hook_begins(r);
     r->view.phase = RUN_TEARDOWN;
     buf_init(&b, CHANNEL_FRAME_MAX);
     wire_put_u64(&b, (uint64_t)r->test->summary_timeout_ns);
@@ -378,6 +411,7 @@ enum hook_end run_summarize(struct run *r, struct str summary_json, struct summa
     crew_send(m, MESSAGE_SUMMARY, buf_str(&b));
     buf_release(&b);
     end = await_hook(r, r->test->summary_timeout_ns, false);
+    r->hook_runs = false;
     r->view.phase = RUN_ENDED;
     *out = r->summary;
     r->summary = (struct summary_files){0};
@@ -411,6 +445,7 @@ void run_free(struct run *r)
     shared_free(r->shared);
     vec_free(&r->lost);
     free(r->view.total.scenario);
+    free(r->scale);
     free(r->health.reasons);
     free(r->end_text);
     free(r->marked_failed);

@@ -21,6 +21,7 @@ enum run_end {
     RUN_STOPPED_BY_USER,      /* Ctrl-C, SIGTERM */
     RUN_STOPPED_BY_THRESHOLD, /* abortOnFail */
     RUN_STOPPED_BY_TEST,      /* test.abort() */
+    RUN_STOPPED_BY_API,       /* run_stop() */
     RUN_INIT_FAILED,          /* users could not be initialised */
     RUN_SETUP_FAILED, RUN_SETUP_TIMEOUT,
     RUN_TEARDOWN_FAILED, RUN_TEARDOWN_TIMEOUT, /* the load itself completed */
@@ -51,7 +52,8 @@ struct run_view {
     struct registry *registry;       /* totals so far */
     struct thresholds *thresholds;   /* with their last values */
     enum run_phase phase;
-    int64_t elapsed_ns;              /* of the load phase */
+    bool paused;                     /* before the start, or under way */
+    int64_t elapsed_ns;              /* of the load phase, without pauses */
     int64_t planned_ns;              /* its regular length with grace; INT64_MAX = without end */
     uint64_t start_real_ns;          /* when the load phase began; 0 before */
     int64_t duration_ns;             /* of the load phase, final (elapsed until then): what rates are divided by */
@@ -84,6 +86,7 @@ struct run_options {
     enum worker_loss on_worker_loss;
     enum log_level log_level;
     bool want_samples;
+    bool want_hooks; /* the hooks' process shall be there even if the run itself needs none of them */
     const struct run_observer *observer;
 };
 
@@ -100,6 +103,46 @@ struct str run_setup_data(const struct run *r);
 /* After run_execute(): the test's own summary handler. HOOK_OK with files (release with summary_files_release), else the built-in summary is due. */
 enum hook_end run_summarize(struct run *r, struct str summary_json, struct summary_files *out);
 void summary_files_release(struct summary_files *f);
+
+/* ---- control from outside while it goes on: from the conductor's thread, between or inside its turns (control.c) ---- */
+
+/* A descriptor to wait for besides the workers'. */
+struct run_port {
+    void *arg;
+    int fd;
+    void (*turn)(void *arg); /* after each wait, whether fd is readable or not: about every 100 ms at least */
+};
+/* From now on; NULL: no longer. */
+void run_attend(struct run *r, const struct run_port *port);
+
+/* One turn of waiting, for the time after run_execute(): the port is served, hooks that were asked for are heard. */
+void run_turn(struct run *r, int timeout_ms);
+
+struct run_now { /* what changes from moment to moment; the counts are the workers' own, not their last report */
+    enum run_phase phase;
+    bool started; /* past a pause before the start */
+    bool paused, stopped /* before its time */, marked_failed, thresholds_failed;
+    uint64_t vus, vus_max;
+};
+void run_now(const struct run *r, struct run_now *out);
+/* The test ends: running iterations are interrupted, teardown runs. Nothing when it is over. */
+void run_stop(struct run *r);
+/* Pause or go on. Before the start of any test; later only where all scenarios are externally-controlled: running
+ * iterations may finish. False with the reason, in k6's words, appended to why. */
+bool run_pause(struct run *r, bool paused, struct buf *why);
+enum run_scaled { RUN_SCALED, RUN_SCALE_NONE /* no scenario that can be */, RUN_SCALE_REFUSED };
+/* Users of the first externally-controlled scenario, of the whole test; NULL: as it is. */
+enum run_scaled run_scale(struct run *r, const int64_t *vus, const int64_t *max_vus, struct buf *why);
+/* Is what run_pause() and run_scale() asked for in force everywhere? */
+bool run_settled(const struct run *r);
+/* What users and teardown() get from now on; .p NULL: undefined. (k6: users who had their first iteration keep theirs.) */
+void run_set_setup_data(struct run *r, struct str json);
+enum run_hook { RUN_HOOK_NONE, RUN_HOOK_SETUP, RUN_HOOK_TEARDOWN };
+/* Run setup() or teardown() now. False with why when another hook runs or there is no process for it (want_hooks). */
+bool run_start_hook(struct run *r, enum run_hook which, struct buf *why);
+/* Has it ended? Then once true, with its end. */
+bool run_hook_over(struct run *r, enum hook_end *end);
+
 /* Ends what is left of the workers. */
 void run_free(struct run *r);
 

@@ -26,6 +26,7 @@ struct crew_member { /* a worker process as the conductor sees it */
     uint64_t failed_init;
     struct worker_status status; /* the last one */
     bool has_status;
+    uint64_t order_done; /* the last order on control that is in force there */
     VEC(struct tap_series) series;
     /* health over the load phase */
     double cpu_sum;
@@ -54,6 +55,17 @@ struct run {
     uint64_t last_reqs, last_reqs_ns;
     uint64_t steal_at_start, jiffies_at_start;
     bool warned_no_series;
+    const struct run_port *port;
+    bool started; /* all users there, no longer paused before the start */
+    bool over;    /* run_execute() has returned */
+    /* control */
+    struct run_scale { /* of each scenario, as ordered; max 0: as the test says */
+        int64_t vus, max_vus;
+    } *scale;
+    uint64_t order;                      /* the last one's number */
+    uint64_t pause_began_ns, paused_ns;  /* of the load phase: the present pause, those before */
+    enum run_hook asked_hook;            /* runs at the request of run_start_hook() */
+    bool hook_runs;                      /* one does */
     /* the answer of the hook that runs */
     bool hook_answered;
     enum hook_end hook_end;
@@ -74,6 +86,12 @@ bool crew_all_done(const struct run *r);
 unsigned crew_alive(const struct run *r); /* workers, without the hooks' process */
 void crew_kill(struct run *r);            /* SIGKILL to all that live, and wait */
 void crew_dismiss(struct run *r, bool hooks_too); /* tell them to exit, take their last words, wait (bounded) */
+
+/* control.c */
+/* Time of the load phase without pauses. */
+int64_t control_elapsed_ns(const struct run *r, uint64_t now_ns);
+void control_setup_data(struct run *r); /* to all workers */
+void control_hook_answered(struct run *r);
 
 /* totals.c */
 void totals_refresh(struct run *r);

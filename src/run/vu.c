@@ -108,9 +108,10 @@ static void initialised(struct vu *v, bool ok)
     }
     v->growing = NULL;
     if (s) {
-        executor_vu_ready(s->executor, test_time(w, loop_clock(w->loop)), ok);
+        executor_vu_ready(s->executor, w->started ? test_time(w, loop_clock(w->loop)) : 0, ok);
         scene_service(s);
-    } else if (!w->initialising && !w->ready_sent) {
+    }
+    if (!w->initialising && !w->ready_sent) {
         struct buf b;
 
         buf_init(&b, 64);
@@ -216,6 +217,30 @@ static struct load_vu *op_take(void *ctx, struct executor *e)
     return &v->load;
 }
 
+/* Close users that scaling down made superfluous. */
+static void drop_spare(struct worker *w)
+{
+    while (w->to_drop > 0 && !list_empty(&w->free_vus)) {
+        struct vu *v = list_entry(w->free_vus.prev, struct vu, free_link);
+
+        list_remove(&v->free_link);
+        w->to_drop--;
+        w->dropped++;
+        atomic_fetch_sub_explicit(&w->row->vus_initialized, 1, memory_order_relaxed);
+        v->close = true;
+        if (v->user.task != task_self(w->loop))
+            task_wake(v->user.task);
+    }
+}
+
+static void op_drop(void *ctx, struct executor *e, int64_t n)
+{
+    struct worker *w = ((struct scene *)ctx)->w;
+
+    w->to_drop += n;
+    drop_spare(w);
+}
+
 static void op_return(void *ctx, struct executor *e, struct load_vu *lv)
 {
     struct worker *w = ((struct scene *)ctx)->w;
@@ -224,6 +249,7 @@ static void op_return(void *ctx, struct executor *e, struct load_vu *lv)
     w->vus_active--;
     atomic_store_explicit(&w->row->vus_active, w->vus_active, memory_order_relaxed);
     list_append(&w->free_vus, &v->free_link);
+    drop_spare(w);
 }
 
 static void op_grow(void *ctx, struct executor *e)
@@ -289,6 +315,7 @@ static bool op_shared_next(void *ctx, struct executor *e, int64_t *index)
 static const struct executor_ops ops = {.vu_take = op_take,
                                         .vu_return = op_return,
                                         .vu_grow = op_grow,
+                                        .vu_drop = op_drop,
                                         .start = op_start,
                                         .interrupt = op_interrupt,
                                         .dropped = op_dropped,
@@ -314,12 +341,32 @@ static void on_timer(struct timer *t, uint64_t now_ns)
     scene_tick((struct scene *)((char *)t - offsetof(struct scene, timer)), now_ns);
 }
 
+/* Once all that an order asked for is done, the conductor hears of it. */
+static void tell_settled(struct worker *w)
+{
+    struct buf b;
+
+    if (w->order == w->order_told)
+        return;
+    for (size_t i = 0; i < w->nscenes; i++)
+        if (!executor_settled(w->scenes[i].executor))
+            return;
+    w->order_told = w->order;
+    buf_init(&b, 64);
+    wire_put_u64(&b, w->order);
+    worker_send(w, MESSAGE_CONTROL_DONE, buf_str(&b));
+    buf_release(&b);
+}
+
 /* After anything happened to the executor: arm its next moment, notice its end. */
 static void scene_service(struct scene *s)
 {
     struct worker *w = s->w;
     int64_t due = executor_due_ns(s->executor);
 
+    tell_settled(w);
+    if (!w->started)
+        return;
     if (!s->done && executor_done(s->executor)) {
         s->done = true;
         w->scenes_done++;
@@ -405,11 +452,13 @@ void worker_stop_scenes(struct worker *w, bool now_too)
     }
 }
 
-void worker_control(struct worker *w, int64_t vus, int64_t max_vus, bool paused)
+void worker_control(struct worker *w, uint64_t order, size_t scenario, int64_t vus, int64_t max_vus, bool paused)
 {
-    int64_t now = test_time(w, loop_clock(w->loop));
+    int64_t now = w->started ? test_time(w, loop_clock(w->loop)) : 0;
 
-    for (size_t i = 0; i < w->nscenes; i++)
-        if (executor_control(w->scenes[i].executor, now, vus, max_vus, paused))
-            scene_service(&w->scenes[i]);
+    w->order = order;
+    if (scenario >= w->nscenes)
+        return;
+    executor_control(w->scenes[scenario].executor, now, vus, max_vus, paused);
+    scene_service(&w->scenes[scenario]);
 }

@@ -127,9 +127,9 @@ static void handle(struct worker *w, enum message kind, struct str payload)
     }
     case MESSAGE_INTERRUPT: worker_interrupt_hook(w); break;
     case MESSAGE_CONTROL: {
-        uint64_t vus = wire_u64(&r), max = wire_u64(&r), paused = wire_u64(&r);
+        uint64_t order = wire_u64(&r), scenario = wire_u64(&r), vus = wire_u64(&r), max = wire_u64(&r);
 
-        worker_control(w, (int64_t)vus, (int64_t)max, paused != 0);
+        worker_control(w, order, (size_t)scenario, (int64_t)vus, (int64_t)max, wire_u64(&r) != 0);
         break;
     }
     case MESSAGE_EXIT: finish(w); break;
@@ -158,7 +158,7 @@ static void on_second(struct timer *t, uint64_t now_ns)
     if (!w->config->hooks) {
         series_add(w->registry, w->vus_series, now_ns, (double)w->vus_active);
         series_add(w->registry, w->vus_max_series, now_ns,
-                   (double)(w->vus.n - w->initialising - w->failed_init));
+                   (double)worker_initialised(w));
     }
     worker_send_second(w);
     timer_arm(w->loop, &w->second, t->due_ns + NS_PER_S > now_ns ? t->due_ns + NS_PER_S : now_ns + NS_PER_S);

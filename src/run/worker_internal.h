@@ -56,7 +56,9 @@ struct worker {
 
     VEC(struct vu *) vus;
     struct list free_vus;
-    size_t initialising, failed_init;
+    size_t initialising, failed_init, dropped;
+    int64_t to_drop;           /* users to close as soon as they are free */
+    uint64_t order, order_told; /* the last of the conductor's on control; the last said to be in force */
     bool ready_sent, started, exiting, done_sent;
     uint64_t vus_active;
     int64_t vus_limit; /* of this worker; reached by growing */
@@ -84,7 +86,11 @@ void worker_make_users(struct worker *w, int64_t n);
 void worker_make_scenes(struct worker *w);
 void worker_start_scenes(struct worker *w, uint64_t start_ns);
 void worker_stop_scenes(struct worker *w, bool now_too);
-void worker_control(struct worker *w, int64_t vus, int64_t max_vus, bool paused);
+void worker_control(struct worker *w, uint64_t order, size_t scenario, int64_t vus, int64_t max_vus, bool paused);
+static inline uint64_t worker_initialised(const struct worker *w)
+{
+    return w->vus.n - w->initialising - w->failed_init - w->dropped;
+}
 void worker_free_users(struct worker *w);
 void worker_close_users(struct worker *w);
 
