@@ -3,6 +3,7 @@
 #include "data/utf8.h"
 #include "dialect/k6/bytes.h"
 #include "dialect/k6/k6.h"
+#include "dialect/k6/webcrypto.h"
 
 #include <stdlib.h>
 
@@ -339,87 +340,6 @@ static const JSCFunctionListEntry decoder_methods[] = {
     JS_CGETSET_MAGIC_DEF("ignoreBOM", js_decoder_get, NULL, DECODER_IGNORE_BOM),
 };
 
-/* ---- crypto ---- */
-
-#define RANDOM_VALUES_MAX_BYTES 65536
-
-/* A typed array of integers: the engine numbers its classes in the order of its enumeration, floats last. */
-static bool is_int_array(JSContext *ctx, JSValueConst v)
-{
-    JSValue args[3] = {JS_NewInt32(ctx, 0), JS_UNDEFINED, JS_UNDEFINED};
-    JSValue sample = JS_NewTypedArray(ctx, 3, args, JS_TYPED_ARRAY_UINT8C);
-    JSClassID first = JS_IsObject(sample) ? JS_GetClassID(sample) : 0, id = JS_IsObject(v) ? JS_GetClassID(v) : 0;
-
-    JS_FreeValue(ctx, sample);
-    return first && id >= first && id <= first + (JS_TYPED_ARRAY_BIG_UINT64 - JS_TYPED_ARRAY_UINT8C);
-}
-
-static JSValue js_random_values(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
-{
-    struct str to;
-
-    if (!is_int_array(ctx, argv[0]) || !script_get_bytes(ctx, argv[0], &to))
-        return script_throw(ctx, "TypeMismatchError: typedArray parameter isn't a TypedArray instance");
-    if (to.n > RANDOM_VALUES_MAX_BYTES)
-        return script_throw(ctx, "QuotaExceededError: typedArray parameter is too big; maximum length is %d",
-                            RANDOM_VALUES_MAX_BYTES);
-    k6_random((char *)(uintptr_t)to.p, to.n);
-    return JS_DupValue(ctx, argv[0]);
-}
-
-/* RFC 9562 section 5.4. */
-static JSValue js_random_uuid(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
-{
-    unsigned char r[16];
-    struct buf b;
-    JSValue v;
-
-    k6_random(r, sizeof(r));
-    r[6] = (unsigned char)(0x40 | (r[6] & 0x0F));
-    r[8] = (unsigned char)(0x80 | (r[8] & 0x3F));
-    buf_init(&b, 64);
-    for (size_t i = 0; i < sizeof(r); i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            buf_addc(&b, '-');
-        k6_hex(&b, str_make((char *)r + i, 1));
-    }
-    v = script_new_str(ctx, buf_str(&b));
-    buf_release(&b);
-    return v;
-}
-
-/* What isn't there says so by a rejected promise, which is how its callers expect to fail. */
-static JSValue js_subtle(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
-{
-    JSValue settle[2], promise = JS_NewPromiseCapability(ctx, settle), e;
-
-    if (JS_IsException(promise))
-        return promise;
-    script_throw(ctx, "crypto.subtle isn't available in brunt yet; k6/crypto has digests and HMACs");
-    e = JS_GetException(ctx);
-    JS_FreeValue(ctx, JS_Call(ctx, settle[1], JS_UNDEFINED, 1, &e));
-    JS_FreeValue(ctx, e);
-    JS_FreeValue(ctx, settle[0]);
-    JS_FreeValue(ctx, settle[1]);
-    return promise;
-}
-
-static JSValue make_crypto(JSContext *ctx)
-{
-    static const char *const subtle_names[] = {"encrypt",   "decrypt",   "sign",       "verify",  "digest",    "generateKey",
-                                               "importKey", "exportKey", "deriveBits", "deriveKey", "wrapKey", "unwrapKey"};
-    static const JSCFunctionListEntry functions[] = {JS_CFUNC_DEF("getRandomValues", 1, js_random_values),
-                                                     JS_CFUNC_DEF("randomUUID", 0, js_random_uuid)};
-    JSValue crypto = JS_NewObject(ctx), subtle = JS_NewObject(ctx);
-
-    for (size_t i = 0; i < sizeof(subtle_names) / sizeof(*subtle_names); i++)
-        JS_DefinePropertyValueStr(ctx, subtle, subtle_names[i], JS_NewCFunction(ctx, js_subtle, subtle_names[i], 1),
-                                  JS_PROP_C_W_E);
-    JS_SetPropertyFunctionList(ctx, crypto, functions, 2);
-    JS_DefinePropertyValueStr(ctx, crypto, "subtle", subtle, JS_PROP_C_W_E);
-    return crypto;
-}
-
 /* ---- */
 
 static JSValue make_class(JSContext *ctx, const char *name, enum k6_class c, const JSClassDef *def, JSCFunction *constructor,
@@ -449,7 +369,7 @@ JSValue k6_global_make(JSContext *ctx, const char *name)
     JSValue global, v;
 
     if (!strcmp(name, "crypto"))
-        v = make_crypto(ctx);
+        v = webcrypto_make(ctx);
     else if (!strcmp(name, "TextEncoder"))
         v = make_class(ctx, name, K6_CLASS_TEXT_ENCODER, &encoder_class, js_new_encoder, encoder_methods,
                        sizeof(encoder_methods) / sizeof(*encoder_methods));

@@ -25,6 +25,7 @@ struct k6_crypto {
     OSSL_PROVIDER *provider[2];
     EVP_MD *md[ALGORITHMS];
     EVP_MAC *hmac;
+    EVP_CIPHER *cipher[K6_CIPHERS]; /* of webcrypto_aes.c */
 };
 
 void k6_crypto_free(struct k6_crypto *c)
@@ -34,6 +35,8 @@ void k6_crypto_free(struct k6_crypto *c)
     for (size_t i = 0; i < ALGORITHMS; i++)
         EVP_MD_free(c->md[i]);
     EVP_MAC_free(c->hmac);
+    for (size_t i = 0; i < K6_CIPHERS; i++)
+        EVP_CIPHER_free(c->cipher[i]);
     for (int i = 0; i < 2; i++)
         if (c->provider[i])
             OSSL_PROVIDER_unload(c->provider[i]);
@@ -53,8 +56,32 @@ static struct k6_crypto *crypto_of(JSContext *ctx)
     return t->crypto;
 }
 
-/* NULL: exception pending. */
-static EVP_MD *digest_of(JSContext *ctx, const char *name)
+OSSL_LIB_CTX *k6_crypto_lib(JSContext *ctx)
+{
+    return crypto_of(ctx)->lib;
+}
+
+EVP_MAC *k6_crypto_hmac(JSContext *ctx)
+{
+    struct k6_crypto *c = crypto_of(ctx);
+
+    if (!c->hmac)
+        c->hmac = EVP_MAC_fetch(c->lib, "HMAC", NULL);
+    return c->hmac;
+}
+
+EVP_CIPHER *k6_crypto_cipher(JSContext *ctx, unsigned slot, const char *name)
+{
+    struct k6_crypto *c = crypto_of(ctx);
+
+    if (!c->cipher[slot])
+        c->cipher[slot] = EVP_CIPHER_fetch(c->lib, name, NULL);
+    if (!c->cipher[slot])
+        script_throw(ctx, "%s isn't available: this system's OpenSSL doesn't provide it", name);
+    return c->cipher[slot];
+}
+
+EVP_MD *k6_crypto_md(JSContext *ctx, const char *name)
 {
     struct k6_crypto *c = crypto_of(ctx);
     size_t i = 0;
@@ -93,8 +120,8 @@ static void hasher_release(struct hasher *h)
 /* False: exception pending. */
 static bool hasher_init(JSContext *ctx, struct hasher *h, const char *algorithm, const struct str *key)
 {
-    EVP_MD *md = digest_of(ctx, algorithm);
-    struct k6_crypto *c;
+    EVP_MD *md = k6_crypto_md(ctx, algorithm);
+    EVP_MAC *hmac;
     OSSL_PARAM params[2];
 
     *h = (struct hasher){0};
@@ -105,10 +132,8 @@ static bool hasher_init(JSContext *ctx, struct hasher *h, const char *algorithm,
         if (h->md && EVP_DigestInit_ex2(h->md, md, NULL) == 1)
             return true;
     } else {
-        c = crypto_of(ctx);
-        if (!c->hmac)
-            c->hmac = EVP_MAC_fetch(c->lib, "HMAC", NULL);
-        h->mac = c->hmac ? EVP_MAC_CTX_new(c->hmac) : NULL;
+        hmac = k6_crypto_hmac(ctx);
+        h->mac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
         params[0] = OSSL_PARAM_construct_utf8_string("digest", (char *)EVP_MD_get0_name(md), 0);
         params[1] = OSSL_PARAM_construct_end();
         /* an empty key is one, but NULL is none */
@@ -290,7 +315,7 @@ static bool init_by_name(JSContext *ctx, struct hasher *h, JSValueConst algorith
     bool ok = name != NULL;
 
     if (ok && key && !k6_bytes(ctx, *key, &bytes, &hold)) {
-        if (digest_of(ctx, name))
+        if (k6_crypto_md(ctx, name))
             k6_bytes_throw(ctx, "", *key);
         ok = false;
     }
