@@ -132,7 +132,7 @@ extern const struct script_native k6_mod_k6, k6_mod_metrics, k6_mod_execution, k
 extern const struct script_native k6_mod_http;
 extern const struct script_native k6_mod_crypto, k6_mod_encoding;
 extern const struct script_native k6_mod_html;
-extern const struct script_native k6_mod_fs, k6_mod_csv;
+extern const struct script_native k6_mod_fs, k6_mod_csv, k6_mod_old_timers, k6_mod_old_webcrypto;
 /* native.c: what a module's init does that has nothing but functions: export them, and an object of them as default. */
 int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *functions, size_t n);
 /* native.c: a warning with the script's place in front, once in a run. */
@@ -149,7 +149,7 @@ JSValue k6_mod_execution_get(JSContext *ctx);
 /* Is v an async function? */
 bool k6_is_async(JSContext *ctx, JSValueConst v);
 bool k6_is_promise(JSContext *ctx, JSValueConst v);
-/* jslib.c: our source for https://jslib.k6.io/..., NULL when there is none. */
+/* jslib.c: our source for https://jslib.k6.io/... and k6/experimental/streams, NULL when there is none. */
 const char *k6_jslib(struct str specifier, const char **name);
 
 #endif
