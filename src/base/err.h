@@ -27,6 +27,8 @@
     X(NO_PORTS, "no_local_ports", 1213, "dial: no free local port (ip_local_port_range)")           \
     X(LOCAL_ADDRESS, "bad_local_address", 1210, "dial: the local address is not one of this machine")  \
     X(NO_FDS, "no_descriptors", 1213, "too many open files (raise ulimit -n)")                      \
+    X(PROXY, "proxy", 1200, "the proxy could not be used")                                          \
+    X(PROXY_REFUSED, "proxy_refused", 1000, "the proxy refused the connection")                     \
     X(RESET, "connection_reset", 1220, "read: connection reset by peer")                            \
     X(EOF, "unexpected_eof", 1000, "connection closed before the response was complete")            \
     X(TLS, "tls", 1300, "TLS handshake or record error")                                            \

@@ -447,15 +447,17 @@ static void drop(struct stream *s)
     free(s);
 }
 
-static enum err handshake(struct stream *s, struct tls_context *t, struct str name,
+static enum err handshake(struct stream *s, struct tls_context *t, struct str name, bool alpn,
                           uint64_t deadline_ns)
 {
+    struct tls_session *tls;
     enum err e = ERR_OK;
 
     tls_context_prepare(t);
-    s->tls = tls_session_new(s, t, name);
-    if (!s->tls)
+    tls = tls_session_new(s, t, name, alpn);
+    if (!tls)
         return ERR_TLS;
+    s->tls = tls;
     for (;;) {
         enum raw r = tls_session_handshake(s->tls, &e);
 
@@ -472,8 +474,7 @@ enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str na
 {
     enum err e = enter(s);
 
-    assert(!s->tls);
-    return e ? e : leave(s, handshake(s, t, name, deadline_ns));
+    return e ? e : leave(s, handshake(s, t, name, true, deadline_ns));
 }
 
 enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,
@@ -508,7 +509,7 @@ enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,
     }
     times->connect_end_ns = loop_clock(l);
     if (d->tls) {
-        e = handshake(s, d->tls, d->sni.n ? d->sni : d->host, d->deadline_ns);
+        e = handshake(s, d->tls, d->sni.n ? d->sni : d->host, !d->no_alpn, d->deadline_ns);
         if (e) {
             drop(s);
             return e;

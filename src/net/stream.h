@@ -28,6 +28,7 @@ struct dial {
     uint64_t connect_timeout_ns; /* of TCP connect alone; 0 = 30 s */
     uint64_t deadline_ns;        /* of the whole */
     bool no_kernel_timestamps;
+    bool no_alpn; /* whatever the context offers */
 };
 
 struct dial_times { /* loop times; 0 where the step did not happen */
@@ -40,8 +41,8 @@ enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,
                      struct dial_times *times, struct addr *peer);
 /* Wrap a connected non-blocking socket (tests, proxies). Takes over fd. */
 struct stream *stream_from_fd(struct loop *l, int fd, bool kernel_timestamps);
-/* TLS over an already connected stream (after a proxy's CONNECT). The stream becomes the
- * encrypted one. */
+/* TLS over an already connected stream (after a proxy's CONNECT), which may be one of TLS
+ * itself. The stream becomes the encrypted one, and what is known of it that of the inner TLS. */
 enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name,
                           uint64_t deadline_ns);
 

@@ -36,7 +36,9 @@ enum raw stream_raw_send(struct stream *s, const struct iovec *iov, int n, size_
 enum err stream_wait(struct stream *s, struct task **slot, uint64_t deadline_ns);
 
 /* tls_session.c. The tries return as above, got == 0 at the end. */
-struct tls_session *tls_session_new(struct stream *s, struct tls_context *t, struct str name);
+/* alpn: offer what the context offers. Over s->tls, where there is one: it is the new one's then. */
+struct tls_session *tls_session_new(struct stream *s, struct tls_context *t, struct str name,
+                                    bool alpn);
 void tls_session_free(struct tls_session *t); /* tries a close_notify */
 enum raw tls_session_handshake(struct tls_session *t, enum err *e);
 enum raw tls_session_recv(struct tls_session *t, void *p, size_t cap, size_t *got, enum err *e);

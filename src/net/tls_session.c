@@ -15,6 +15,7 @@ struct tls_session {
     SSL *ssl;
     struct tls_context *context;
     struct stream *stream;
+    struct tls_session *below; /* carries this one, through a proxy; NULL: the socket does */
     char *key; /* for resumption; NULL = not remembered */
     enum err io_error;
     bool established, eof, not_tls, seen_bytes;
@@ -30,7 +31,8 @@ static int bio_write(BIO *b, const char *p, int n)
     size_t sent;
 
     BIO_clear_retry_flags(b);
-    switch (stream_raw_send(t->stream, &iov, 1, &sent, &t->io_error)) {
+    switch (t->below ? tls_session_send(t->below, p, (size_t)n, &sent, &t->io_error)
+                     : stream_raw_send(t->stream, &iov, 1, &sent, &t->io_error)) {
     case RAW_DONE: return (int)sent;
     case RAW_AGAIN: BIO_set_retry_write(b); return -1;
     default: return -1;
@@ -43,7 +45,8 @@ static int bio_read(BIO *b, char *p, int n)
     size_t got;
 
     BIO_clear_retry_flags(b);
-    switch (stream_raw_recv(t->stream, p, (size_t)n, &got, &t->io_error)) {
+    switch (t->below ? tls_session_recv(t->below, p, (size_t)n, &got, &t->io_error)
+                     : stream_raw_recv(t->stream, p, (size_t)n, &got, &t->io_error)) {
     case RAW_DONE:
         t->eof = got == 0;
         if (got > 0 && !t->seen_bytes) {
@@ -124,7 +127,8 @@ static bool set_name(struct tls_session *t, struct str name)
     return ok;
 }
 
-struct tls_session *tls_session_new(struct stream *s, struct tls_context *c, struct str name)
+struct tls_session *tls_session_new(struct stream *s, struct tls_context *c, struct str name,
+                                    bool alpn)
 {
     struct tls_session *t = xcalloc(1, sizeof(*t));
     BIO *bio;
@@ -139,6 +143,8 @@ struct tls_session *tls_session_new(struct stream *s, struct tls_context *c, str
         tls_session_free(t);
         return NULL;
     }
+    if (!alpn)
+        SSL_set_alpn_protos(t->ssl, NULL, 0);
     BIO_set_data(bio, t);
     BIO_set_init(bio, 1);
     SSL_set_bio(t->ssl, bio, bio);
@@ -150,6 +156,7 @@ struct tls_session *tls_session_new(struct stream *s, struct tls_context *c, str
     }
     SSL_CTX_sess_set_new_cb(c->ctx, keep_session);
     resume(t, name);
+    t->below = s->tls;
     return t;
 }
 
@@ -160,6 +167,8 @@ void tls_session_free(struct tls_session *t)
         ERR_clear_error();
     }
     SSL_free(t->ssl);
+    if (t->below)
+        tls_session_free(t->below);
     tls_context_unref(t->context);
     free(t->key);
     free(t);
@@ -269,7 +278,7 @@ static bool nothing_to_read(const struct tls_session *t)
     const struct stream *s = t->stream;
 
     return !s->in_event && !s->maybe_more && !s->hup && !SSL_has_pending(t->ssl) &&
-           !SSL_want_write(t->ssl);
+           !SSL_want_write(t->ssl) && (!t->below || nothing_to_read(t->below));
 }
 
 /* SSL_MODE_RELEASE_BUFFERS forgets the write buffer in OpenSSL 3.0: after each write, and when

@@ -11,6 +11,7 @@
 #include "net/tls.h"
 #include "proto/http.h"
 #include "user/builtin.h"
+#include "user/proxy.h"
 #include "user/systags.h"
 
 #include <stdbool.h>
@@ -46,6 +47,7 @@ struct http_options {
     uint64_t connect_timeout_ns;  /* 30 s */
     uint64_t decoded_max_bytes;   /* cap of a decompressed body, 256 MiB */
     struct http_limits limits;
+    struct proxy_settings proxy;
     const struct addr_range *local_ips;
     size_t nlocal_ips;
     uint32_t systags;
@@ -85,6 +87,7 @@ struct user_env {
     struct record_cache *records;
     struct head_building *building;
     struct coding_cache *codings;
+    struct proxies *proxies;     /* NULL: none */
     struct str get;              /* interned "GET" */
     struct target *last_target;  /* that was asked for: mostly it is the next one too */
     VEC(struct http_result *) free_results;

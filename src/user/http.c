@@ -27,6 +27,7 @@ struct head_building {
     struct http_header h[HEADERS_MAX];
     char names[HEADERS_MAX][48];
     size_t n;
+    struct buf line;
     bool overflow;
 };
 
@@ -53,9 +54,11 @@ void user_env_init(struct user_env *e, struct loop *l, struct resolver *r, struc
     builtin_register(&e->m, reg);
     e->run_tags = tags_empty(registry_tags(reg));
     rng_seed(&e->rng, seed);
+    e->proxies = proxies_new(&http->proxy, NULL);
     e->targets = target_cache_new();
     e->records = record_cache_new();
     e->building = xmalloc(sizeof(*e->building));
+    buf_init(&e->building->line, BUF_NO_LIMIT);
     e->codings = coding_cache_new();
     e->get = tags_intern(registry_tags(reg), STR("GET"));
     e->account = &e->own_account;
@@ -76,7 +79,9 @@ void user_env_release(struct user_env *e)
         result_destroy(e->free_results.p[i]);
     vec_free(&e->free_results);
     target_cache_free(e->targets);
+    proxies_free(e->proxies);
     record_cache_free(e->records);
+    buf_release(&e->building->line);
     free(e->building);
     coding_cache_free(e->codings);
 }
@@ -305,6 +310,8 @@ static size_t build_headers(struct hop *h, struct head_building *b)
     cookies = cookie_header(h);
     if (cookies.n)
         put(b, STR("Cookie"), cookies);
+    if (h->target->route->is_proxy && h->target->route->proxy->authorization.n)
+        put(b, STR("Proxy-Authorization"), h->target->route->proxy->authorization);
     if (h->referer.n && !http_find_header(h->call, "Referer")) /* Go: the user's own stays */
         put(b, STR("Referer"), buf_str(&h->referer));
     if (h->own_authorization) {
@@ -334,6 +341,14 @@ static bool is_plain_get(const struct hop *h)
            !h->e->http.no_connection_reuse && str_is(h->method, "GET");
 }
 
+/* What a proxy is asked for (RFC 9112 section 3.2.2). */
+static struct str absolute_target(struct head_building *b, const struct http_request *q)
+{
+    buf_clear(&b->line);
+    buf_addf(&b->line, STR_FMT "://" STR_FMT STR_FMT, STR_ARG(q->scheme), STR_ARG(q->authority), STR_ARG(q->target));
+    return buf_str(&b->line);
+}
+
 /* The whole head into h->head or the target's cache; false: too many headers, or one has bytes that must not be sent. */
 static bool build_head(struct hop *h, struct http_request *q)
 {
@@ -354,6 +369,8 @@ static bool build_head(struct hop *h, struct http_request *q)
     }
     q->nheaders = build_headers(h, b);
     q->headers = b->h;
+    if (h->target->route->is_proxy)
+        q->target = absolute_target(b, q);
     buf_clear(&h->head);
     if (b->overflow || !http1_write_head(&h->head, q))
         return false;
@@ -445,15 +462,18 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
 
     do {
         r->peer = (struct addr){0};
-        err = pool_take(&h->u->pool, h->target->origin, fresh, h->now_ns, h->deadline_ns, &c, &t, &r->peer);
+        err = pool_take(&h->u->pool, h->target->route, fresh, h->now_ns, h->deadline_ns, &c, &t, &r->peer);
         rec->start_ns = t.start_ns;
         rec->connected_ns = t.connected_ns;
         rec->dns_end_ns = t.dns_end_ns;
         rec->connect_end_ns = t.connect_end_ns;
+        rec->tls_start_ns = t.tls_start_ns;
         rec->tls_end_ns = t.tls_end_ns;
         rec->reused = t.reused;
-        if (err)
+        if (err) {
+            rec->error_text = t.error_text;
             return err;
+        }
         r->tls_version = rec->tls_version = c->tls_version;
         r->tls_cipher = c->tls_cipher;
         err = exchange_over(h, q, c, t.connected_ns);

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "proto/http2.h"
+#include "user/tunnel.h"
 #include "user/user.h"
 
 #include <stdlib.h>
@@ -193,6 +194,19 @@ static const struct addr *local_address(const struct user *u, struct addr *out)
     return NULL;
 }
 
+static enum err dial_proxy(struct user *u, const struct origin *o, struct dial *d, struct stream **s,
+                           struct dial_times *times, struct pool_times *t, struct addr *peer)
+{
+    struct tunnel tunnel;
+    enum err err = tunnel_dial(u, o, d, s, &tunnel);
+
+    *times = tunnel.times;
+    *peer = tunnel.peer;
+    t->tls_start_ns = tunnel.tls_start_ns;
+    t->error_text = tunnel.why;
+    return err;
+}
+
 static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_ns, struct pooled **out,
                      struct pool_times *t, struct addr *peer)
 {
@@ -208,7 +222,7 @@ static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_n
     struct dial_times times = {0};
     struct stream *s;
     struct pooled *c;
-    enum err err = stream_dial(e->loop, &d, &s, &times, peer);
+    enum err err = o->proxy ? dial_proxy(p->user, o, &d, &s, &times, t, peer) : stream_dial(e->loop, &d, &s, &times, peer);
 
     t->dns_end_ns = times.dns_end_ns;
     t->connect_end_ns = times.connect_end_ns;

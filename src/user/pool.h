@@ -29,7 +29,9 @@ struct pool {
 };
 
 struct pool_times { /* loop times; 0 = the step did not happen */
-    uint64_t start_ns, connected_ns, dns_end_ns, connect_end_ns, tls_end_ns;
+    /* tls_start_ns: where it does not begin at connect_end_ns */
+    uint64_t start_ns, connected_ns, dns_end_ns, connect_end_ns, tls_start_ns, tls_end_ns;
+    const char *error_text; /* of a proxy, interned; NULL: what the error stands for */
     bool reused;
 };
 

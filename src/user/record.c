@@ -76,7 +76,7 @@ void record_timings(const struct record *r, struct record_timings *t)
     t->blocked = ms_between(r->start_ns, connected ? connected : r->end_ns);
     if (!r->reused) {
         t->connecting = ms_between(r->dns_end_ns ? r->dns_end_ns : r->start_ns, r->connect_end_ns);
-        t->tls_handshaking = ms_between(r->connect_end_ns, r->tls_end_ns);
+        t->tls_handshaking = ms_between(r->tls_start_ns ? r->tls_start_ns : r->connect_end_ns, r->tls_end_ns);
     }
     t->sending = ms_between(connected, r->sent_ns);
     t->waiting = ms_between(r->sent_ns, r->first_byte_ns);

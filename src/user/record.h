@@ -17,7 +17,7 @@ struct record {
     const char *tls_version;   /* "" = plain */
     const struct addr *peer;
     signed char expected;      /* 1, 0, or -1: not judged */
-    uint64_t start_ns, connected_ns, dns_end_ns, connect_end_ns, tls_end_ns, sent_ns, first_byte_ns, end_ns;
+    uint64_t start_ns, connected_ns, dns_end_ns, connect_end_ns, tls_start_ns, tls_end_ns, sent_ns, first_byte_ns, end_ns;
     bool reused;
 };
 

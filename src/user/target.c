@@ -97,8 +97,9 @@ static char *lower_in_place(char *p)
     return p;
 }
 
-static const struct origin *origin_of(struct target_cache *c, const struct url *u)
+static const struct origin *origin_of(struct user_env *e, const struct url *u)
 {
+    struct target_cache *c = e->targets;
     struct buf key;
     struct origin *o;
 
@@ -118,6 +119,34 @@ static const struct origin *origin_of(struct target_cache *c, const struct url *
         o->authority = take(&authority);
         o->port = url_port(u);
         o->tls = str_is(o->scheme, "https") || str_is(o->scheme, "wss");
+        o->proxy = proxies_for(e->proxies, o->tls, o->host, o->port);
+        map_put(&c->origins, buf_str(&key), o);
+    }
+    buf_release(&key);
+    return o;
+}
+
+/* An HTTP proxy takes plain requests to all hosts over the same connections. */
+static const struct origin *route_of(struct target_cache *c, const struct origin *to)
+{
+    const struct proxy *p = to->proxy;
+    struct origin *o;
+    struct buf key;
+
+    if (!p || p->socks || to->tls)
+        return to;
+    buf_init(&key, BUF_NO_LIMIT);
+    buf_addf(&key, "proxy " STR_FMT, STR_ARG(p->text));
+    o = map_get(&c->origins, buf_str(&key));
+    if (!o) {
+        o = xcalloc(1, sizeof(*o));
+        o->scheme = str_of(str_dup(p->tls ? STR("https") : STR("http")));
+        o->host = str_make(str_dup(p->host), p->host.n);
+        o->authority = str_of(xasprintf(STR_FMT ":%u", STR_ARG(p->host), p->port));
+        o->port = p->port;
+        o->tls = p->tls;
+        o->is_proxy = true;
+        o->proxy = p;
         map_put(&c->origins, buf_str(&key), o);
     }
     buf_release(&key);
@@ -174,7 +203,8 @@ static void fill(struct user_env *e, struct target *t)
         t->why = err_sentence(ERR_NO_HOST);
         return;
     }
-    t->origin = origin_of(e->targets, &t->url);
+    t->origin = origin_of(e, &t->url);
+    t->route = route_of(e->targets, t->origin);
     buf_init(&b, BUF_NO_LIMIT);
     url_write_target(&b, &t->url);
     t->request_target = take(&b);

@@ -6,6 +6,7 @@
 #include "data/url.h"
 #include "proto/http1_memo.h"
 #include "user/env.h"
+#include "user/proxy.h"
 
 /* Scheme, host and port: what a connection is good for. One per worker and such triple, never freed before the env. */
 struct origin {
@@ -13,6 +14,8 @@ struct origin {
     uint16_t port;
     bool tls;
     bool speaks_http2; /* as seen: then one dial serves all who want to go there */
+    bool is_proxy;     /* it is proxy itself, to which plain requests to anywhere go */
+    const struct proxy *proxy; /* that leads there; NULL: none */
 };
 
 struct target {
@@ -24,6 +27,7 @@ struct target {
     enum err error;         /* ERR_OK; ERR_BAD_URL: only text and why are set; ERR_BAD_SCHEME, ERR_NO_HOST: url and tag too */
     const char *why;        /* lives as long as the env */
     const struct origin *origin;
+    const struct origin *route; /* whose connections it uses: origin's own, or those to a proxy */
     struct str request_target; /* "/path?query" */
     struct str tag;         /* interned: the URL as url and name tags have it, userinfo masked */
     struct str basic_auth;  /* "Basic ..." from userinfo; .n == 0: none */

@@ -8,6 +8,7 @@ Prints one line of JSON with its ports:
   mute       accepts and says nothing
   reset      resets as soon as the client has said something
   full       never accepts, and its queue is full: connecting takes for ever
+  proxy, proxy_login, proxy_tls, socks, socks_login   proxies, see wire_server.py
   tls        the paths again, over TLS (0 when there is no openssl program to make a certificate)
 
 /-/counts tells how often each path was asked for (JSON), /-/reset starts counting anew."""
@@ -599,6 +600,21 @@ def serve(sock, context):
         pass
 
 
+def proxy(sock, how):
+    """A proxy's connection; how: what it speaks, whether it wants to know who, and its TLS context."""
+    talk, login, context = how
+    try:
+        with sock:
+            if context:
+                sock = context.wrap_socket(sock, server_side=True, suppress_ragged_eofs=True)
+            try:
+                talk(Peer(sock), count, login)
+            finally:
+                sock.close()
+    except (Gone, OSError, ValueError):
+        pass
+
+
 def not_tls(sock, _):
     with sock:
         try:
@@ -681,7 +697,12 @@ def main():
     threading.stack_size(256 * 1024)
     context = certificate()
     ports = {"http": listen(serve), "not_tls": listen(not_tls), "alert": listen(alert), "mute": listen(mute),
-             "reset": listen(reset_port), "full": full(), "tls": listen(serve, context) if context else 0}
+             "reset": listen(reset_port), "full": full(), "tls": listen(serve, context) if context else 0,
+             "proxy": listen(proxy, (wire_server.http_proxy, False, None)),
+             "proxy_login": listen(proxy, (wire_server.http_proxy, True, None)),
+             "proxy_tls": listen(proxy, (wire_server.http_proxy, False, context)) if context else 0,
+             "socks": listen(proxy, (wire_server.socks_proxy, False, None)),
+             "socks_login": listen(proxy, (wire_server.socks_proxy, True, None))}
     print(json.dumps(ports), flush=True)
     while sys.stdin.buffer.read(4096):
         pass

@@ -1,10 +1,13 @@
-"""wire_server.py - what fault_server.py does beyond doing wrong: asks for Digest and NTLM, as a server that means it."""
+"""wire_server.py - what fault_server.py does beyond doing wrong: asks for Digest and NTLM, as a server that
+means it, and leads on, as proxies do."""
 import base64
 import hashlib
 import hmac
 import os
 import re
+import socket
 import struct
+import threading
 
 CRLF = b"\r\n"
 USER, PASSWORD, DOMAIN = "bob", "the secret", "SHOP"
@@ -100,3 +103,87 @@ def ntlm(p, q):
         p.ok(b"welcome " + q.body)
     else:
         p.ok(b"go away", b"WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n", b"401 Unauthorized")
+
+
+# ---- proxies: whatever name they are asked for is this machine
+
+LOGIN = "Basic " + base64.b64encode(b"bob:the secret").decode()
+
+
+def pump(a, b):
+    try:
+        while data := a.recv(65536):
+            b.sendall(data)
+        b.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
+def join(a, b):
+    back = threading.Thread(target=pump, args=(b, a), daemon=True)
+    back.start()
+    pump(a, b)
+    back.join()
+    b.close()
+
+
+def http_proxy(p, count, login):
+    """One connection: tunnels, and plain requests, which it answers itself with what it was asked."""
+    while True:
+        head = p.head()
+        method, target, _ = head.split(CRLF, 1)[0].decode("latin-1").split(" ")
+        count("proxy:" + method)
+        if login and header(head, b"proxy-authorization") != LOGIN:
+            p.ok(b"", b"Proxy-Authenticate: Basic\r\n", b"407 Proxy Authentication Required")
+            if method == "CONNECT":
+                return
+        elif method != "CONNECT":
+            p.body(head)
+            p.ok(head)
+        elif target.startswith("forbidden.test:"):
+            p.ok(b"", status=b"403 Forbidden")
+            return
+        elif target.startswith("eof.test:"):
+            return
+        else:
+            far = socket.create_connection(("127.0.0.1", int(target.rsplit(":", 1)[1])))
+            p.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            join(p.sock, far)
+            return
+
+
+def exactly(sock, n):
+    data = b""
+    while len(data) < n:
+        more = sock.recv(n - len(data))
+        if not more:
+            raise OSError
+        data += more
+    return data
+
+
+def socks_proxy(p, count, login):
+    """RFC 1928, and RFC 1929 when login."""
+    sock = p.sock
+    methods = exactly(sock, exactly(sock, 2)[1])
+    method = 2 if login else 0
+    sock.sendall(bytes([5, method if method in methods else 0xff]))
+    if method not in methods:
+        return
+    if login:
+        user = exactly(sock, exactly(sock, 2)[1])
+        password = exactly(sock, exactly(sock, 1)[0])
+        right = (user, password) == (b"bob", b"the secret")
+        sock.sendall(b"\1\0" if right else b"\1\1")
+        if not right:
+            return
+    kind = exactly(sock, 4)[3]
+    host = exactly(sock, exactly(sock, 1)[0] if kind == 3 else 4 if kind == 1 else 16)
+    port = struct.unpack(">H", exactly(sock, 2))[0]
+    count("socks:%d" % kind)
+    if host == b"forbidden.test":
+        sock.sendall(b"\5\2\0\1" + bytes(6))
+        return
+    far = socket.create_connection(("127.0.0.1", port))
+    sock.sendall(b"\5\0\0\3\1x" + bytes(2))
+    join(sock, far)

@@ -279,6 +279,28 @@ static void apply_tls(struct apply *a)
     apply_client_certificate(a);
 }
 
+/* ---- proxies ---- */
+
+/* In either case, as Go looks for them. */
+static const char *proxy_variable(struct apply *a, const char *upper, const char *lower)
+{
+    const char *text = k6_option_text(a->q, "", upper);
+
+    if (!text || !*text)
+        text = k6_option_text(a->q, "", lower);
+    return text && *text ? arena_strdup(&a->t->arena, text) : NULL;
+}
+
+static void apply_proxies(struct apply *a)
+{
+    struct proxy_settings *p = &a->t->http.proxy;
+
+    p->http = proxy_variable(a, "HTTP_PROXY", "http_proxy");
+    p->https = proxy_variable(a, "HTTPS_PROXY", "https_proxy");
+    p->except = proxy_variable(a, "NO_PROXY", "no_proxy");
+    proxies_free(proxies_new(p, a->d)); /* for what it has to say */
+}
+
 /* ---- names and addresses ---- */
 
 static void apply_dns(struct apply *a)
@@ -505,19 +527,11 @@ static void apply_times(struct apply *a)
 /* What k6 would heed and brunt can't yet: said in one sentence. */
 static void warn_without_effect(struct apply *a)
 {
-    static const char *const proxies[] = {"HTTP_PROXY", "HTTPS_PROXY", "http_proxy",
-                                          "https_proxy"};
     struct buf b;
 
     buf_init(&b, 4096);
     if (json_array_size(get(a, "features")))
         buf_adds(&b, "features");
-    for (size_t i = 0; i < sizeof(proxies) / sizeof(*proxies); i++) {
-        const char *text = k6_option_text(a->q, "", proxies[i]);
-
-        if (text && *text)
-            buf_addf(&b, "%s%s", b.n ? ", " : "", proxies[i]);
-    }
     if (b.n)
         diag_warn(a->d, NULL, 0, 0, "set, but without effect in brunt so far: %s",
                   buf_cstr(&b));
@@ -536,6 +550,7 @@ bool option_apply(struct test *t, struct k6_settings *s, const struct load_reque
     apply_times(&a);
     apply_http(&a);
     apply_tls(&a);
+    apply_proxies(&a);
     apply_dns(&a);
     collect_names(&a);
     if (t->nresolve + t->nhosts + t->nblock + t->nblacklist)
