@@ -7,10 +7,12 @@ struct external {
     struct slots slots;
     int64_t vus, max_vus; /* of the whole test */
     int64_t to_grow;      /* users still to be asked for */
+    int64_t failed;       /* that could not be initialised, and so needn't be dropped */
     int64_t left_ns;      /* of the duration, while paused */
     int64_t paused_ns;    /* spent in pauses that are over */
     int64_t paused_at_ns; /* the present one's beginning */
     bool paused;
+    bool unwanted; /* the user that is being initialised has become one too many */
 };
 
 static bool init(struct executor *e)
@@ -56,9 +58,22 @@ static void grow(struct external *x)
         x->to_grow--;
 }
 
+static void drop(struct external *x, int64_t n)
+{
+    if (n > 0 && x->e.ops->vu_drop)
+        x->e.ops->vu_drop(x->e.ctx, &x->e, n);
+}
+
 static void grown(struct executor *e, int64_t now_ns, bool ok)
 {
-    grow((struct external *)e);
+    struct external *x = (struct external *)e;
+
+    if (!ok && !x->unwanted)
+        x->failed++;
+    if (ok && x->unwanted)
+        drop(x, 1);
+    x->unwanted = false;
+    grow(x);
 }
 
 /* A pause has no end; what was left of the duration goes on after it. */
@@ -95,21 +110,31 @@ static void cut_beyond(struct external *x, int64_t keep)
         }
 }
 
-/* More users than before are initialised one after the other; of fewer, those not begun are
+static int64_t less(int64_t *from, int64_t n)
+{
+    int64_t taken = n < *from ? n : *from;
+
+    *from -= taken;
+    return n - taken;
+}
+
+/* More users than before are initialised one after the other; of fewer, those not there are
  * forgotten and the others closed. */
 static void change_max(struct external *x, int64_t before, int64_t after)
 {
-    struct executor *e = &x->e;
-    int64_t fewer = before - after, forgotten;
+    int64_t fewer = before - after;
 
-    if (fewer <= 0) {
-        x->to_grow -= fewer;
+    if (fewer < 0) {
+        x->to_grow += -fewer - x->unwanted;
+        x->unwanted = false;
         return;
     }
-    forgotten = fewer < x->to_grow ? fewer : x->to_grow;
-    x->to_grow -= forgotten;
-    if (fewer > forgotten && e->ops->vu_drop)
-        e->ops->vu_drop(e->ctx, e, fewer - forgotten);
+    fewer = less(&x->failed, less(&x->to_grow, fewer));
+    if (fewer > 0 && x->e.growing && !x->unwanted) {
+        x->unwanted = true;
+        fewer--;
+    }
+    drop(x, fewer);
 }
 
 bool external_control(struct executor *e, int64_t now_ns, int64_t vus, int64_t max_vus,

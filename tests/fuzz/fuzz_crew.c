@@ -71,7 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .log = on_log, .series = on_series, .sample = on_sample};
     static struct shared *shared;
     struct crew_member m = {.pid = NOBODY, .alive = true};
-    struct run r = {.crew = &m, .ncrew = 1};
+    struct test test = {.has_setup = true};
+    struct run r = {.test = &test, .crew = &m, .ncrew = 1};
     int pair[2];
 
     if (size < 1 || size > 1 << 16)

@@ -102,6 +102,28 @@ static struct load_vu *vu_take(void *ctx, struct executor *e)
     return &u->vu;
 }
 
+static void close_spare(struct sim *s, struct executor *e)
+{
+    while (s->to_close > 0 && !list_empty(&s->free)) {
+        struct sim_user *u = list_entry(s->free.prev, struct sim_user, link);
+
+        list_remove(&u->link);
+        s->to_close--;
+        s->closed++;
+        note(s, (struct sim_event){
+                    .what = SIM_CLOSE, .n = u->number, .executor = executor_at(s, e)});
+    }
+}
+
+static void vu_drop(void *ctx, struct executor *e, int64_t n)
+{
+    struct sim *s = ctx;
+
+    assert_true(n > 0);
+    s->to_close += n;
+    close_spare(s, e);
+}
+
 static void vu_return(void *ctx, struct executor *e, struct load_vu *vu)
 {
     struct sim *s = ctx;
@@ -115,6 +137,7 @@ static void vu_return(void *ctx, struct executor *e, struct load_vu *vu)
     s->taken--;
     note(s,
          (struct sim_event){.what = SIM_RETURN, .n = u->number, .executor = executor_at(s, e)});
+    close_spare(s, e);
 }
 
 static void vu_grow(void *ctx, struct executor *e)
@@ -242,12 +265,12 @@ static uint64_t shared_rest(void *ctx, struct executor *e)
 
 void sim_init(struct sim *s)
 {
-    *s = (struct sim){
-        .takes_ns = default_takes,
-        .iteration_ns = 1000000000,
-        .grow_ns = 1000000,
-        .keep_log = true,
-        .ops = {vu_take, vu_return, vu_grow, start, interrupt, dropped, warn, NULL, NULL}};
+    *s = (struct sim){.takes_ns = default_takes,
+                      .iteration_ns = 1000000000,
+                      .grow_ns = 1000000,
+                      .keep_log = true,
+                      .ops = {vu_take, vu_return, vu_grow, start, interrupt, dropped, warn,
+                              .vu_drop = vu_drop}};
     list_init(&s->free);
     rng_seed(&s->rng, 1);
 }

@@ -17,6 +17,7 @@ enum sim_what {
     SIM_TAKE,
     SIM_RETURN,
     SIM_GROW,
+    SIM_CLOSE,
     SIM_DROP,
     SIM_WARN,
     SIM_PLAN
@@ -82,7 +83,7 @@ struct sim {
     growing;
     /* counted */
     int64_t started, full, interrupted, dropped, taken, most_taken, most_running, running,
-        grown, ended_ns;
+        grown, ended_ns, to_close, closed;
     bool keep_log;
     uint64_t ticks;
     struct executor_ops ops;

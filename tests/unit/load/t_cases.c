@@ -54,11 +54,12 @@ struct test_case {
 static const char *const what_names[] = {
     [SIM_START] = "start", [SIM_END] = "end",       [SIM_INTERRUPT] = "interrupt",
     [SIM_TAKE] = "take",   [SIM_RETURN] = "return", [SIM_GROW] = "grow",
-    [SIM_DROP] = "drop",   [SIM_WARN] = "warn",     [SIM_PLAN] = "plan"};
+    [SIM_CLOSE] = "close", [SIM_DROP] = "drop",     [SIM_WARN] = "warn",
+    [SIM_PLAN] = "plan"};
 #define WHATS (sizeof(what_names) / sizeof(*what_names))
-#define SHOW_DEFAULT                                                                           \
-    (1u << SIM_START | 1u << SIM_END | 1u << SIM_INTERRUPT | 1u << SIM_GROW | 1u << SIM_DROP | \
-     1u << SIM_WARN)
+#define SHOW_DEFAULT                                                          \
+    (1u << SIM_START | 1u << SIM_END | 1u << SIM_INTERRUPT | 1u << SIM_GROW | \
+     1u << SIM_CLOSE | 1u << SIM_DROP | 1u << SIM_WARN)
 
 /* ---- reading
  * ------------------------------------------------------------------------------------ */
@@ -322,6 +323,7 @@ static void put_event(struct buf *b, const struct test_case *c, const struct sim
     case SIM_END:
     case SIM_INTERRUPT:
     case SIM_TAKE:
+    case SIM_CLOSE:
     case SIM_RETURN: buf_addf(b, " u%" PRId64, ev->n); break;
     case SIM_DROP:
     case SIM_PLAN: buf_addf(b, " %" PRId64, ev->n); break;

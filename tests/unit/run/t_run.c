@@ -371,6 +371,251 @@ static void arrivals_tell_how_late_they_were(void **state)
     end(&c);
 }
 
+/* ---- control from outside: a script of steps, one tried at each of the conductor's turns ---- */
+
+struct remote {
+    struct run_port port;
+    struct case_run *c;
+    bool (*const *step)(struct remote *r); /* true: done, on with the next; NULL ends */
+    uint64_t give_up_ns;
+};
+
+static void remote_turn(void *arg)
+{
+    struct remote *r = arg;
+
+    assert_true(clock_mono_ns() < r->give_up_ns);
+    if (*r->step && (*r->step)(r))
+        r->step++;
+}
+
+static enum run_end go_remote(struct case_run *c, bool (*const *steps)(struct remote *))
+{
+    struct remote r = {.c = c, .step = steps, .give_up_ns = clock_mono_ns() + 30 * NS_PER_S};
+    enum run_end end;
+
+    r.port = (struct run_port){&r, -1, remote_turn};
+    c->run = run_new(c->test, &c->options, &c->diag);
+    assert_non_null(c->run);
+    run_attend(c->run, &r.port);
+    end = run_execute(c->run);
+    run_attend(c->run, NULL);
+    assert_null(*r.step);
+    return end;
+}
+
+static struct run_now now_of(const struct remote *r)
+{
+    struct run_now now;
+
+    run_now(r->c->run, &now);
+    return now;
+}
+
+static bool users_are(const struct remote *r, uint64_t vus, uint64_t max)
+{
+    struct run_now now = now_of(r);
+
+    return run_settled(r->c->run) && now.vus == vus && now.vus_max == max;
+}
+
+static void scale(struct remote *r, int64_t vus, int64_t max)
+{
+    struct buf why;
+
+    buf_init(&why, 1024);
+    assert_int_equal(run_scale(r->c->run, &vus, &max, &why), RUN_SCALED);
+    buf_release(&why);
+}
+
+static void set_paused(struct remote *r, bool paused, const char *refusal)
+{
+    struct buf why;
+
+    buf_init(&why, 1024);
+    assert_int_equal(run_pause(r->c->run, paused, &why), refusal == NULL);
+    if (refusal)
+        assert_string_equal(buf_cstr(&why), refusal);
+    buf_release(&why);
+}
+
+static bool when_two_then_seven(struct remote *r)
+{
+    if (now_of(r).phase != RUN_LOAD || !users_are(r, 2, 3))
+        return false;
+    scale(r, 7, 9);
+    return true;
+}
+
+static bool when_seven_then_pause(struct remote *r)
+{
+    if (!users_are(r, 7, 9))
+        return false;
+    set_paused(r, false, "test execution wasn't paused");
+    set_paused(r, true, NULL);
+    return true;
+}
+
+static bool when_paused_then_fewer(struct remote *r)
+{
+    if (!users_are(r, 0, 9))
+        return false;
+    set_paused(r, true, "test execution was already paused");
+    scale(r, 1, 3);
+    return true;
+}
+
+static bool when_fewer_then_resume(struct remote *r)
+{
+    if (!users_are(r, 0, 3))
+        return false;
+    set_paused(r, false, NULL);
+    return true;
+}
+
+static bool when_one_then_four(struct remote *r)
+{
+    if (!users_are(r, 1, 3))
+        return false;
+    scale(r, 4, 4);
+    return true;
+}
+
+static bool when_four_then_stop(struct remote *r)
+{
+    if (!users_are(r, 4, 4))
+        return false;
+    run_stop(r->c->run);
+    return true;
+}
+
+static void users_are_scaled_and_paused(void **state)
+{
+    static bool (*const steps[])(struct remote *) = {when_two_then_seven,    when_seven_then_pause, when_paused_then_fewer,
+                                                     when_fewer_then_resume, when_one_then_four,    when_four_then_stop,
+                                                     NULL};
+    struct case_run c;
+
+    begin(&c, EXECUTOR_EXTERNALLY_CONTROLLED, "short");
+    c.scenario->load.vus = 2;
+    c.scenario->load.max_vus = 3;
+    c.options.workers = 3;
+    assert_int_equal(go_remote(&c, steps), RUN_STOPPED_BY_API);
+    assert_int_equal(run_view(c.run)->workers, 3);
+    assert_true(run_view(c.run)->total.iterations_completed > 0);
+    assert_balanced(&c);
+    end(&c);
+}
+
+static bool scale_at_once(struct remote *r)
+{
+    scale(r, 5, 6);
+    return true;
+}
+
+static bool when_waiting_then_resume(struct remote *r)
+{
+    struct run_now now = now_of(r);
+
+    if (now.phase != RUN_PAUSED || !run_settled(r->c->run))
+        return false;
+    assert_true(now.paused && !now.started && now.vus == 0 && now.vus_max == 6);
+    set_paused(r, true, "execution is already paused");
+    set_paused(r, false, NULL);
+    return true;
+}
+
+static bool when_five_then_stop(struct remote *r)
+{
+    if (!users_are(r, 5, 6))
+        return false;
+    run_stop(r->c->run);
+    return true;
+}
+
+static void a_paused_start_can_be_scaled(void **state)
+{
+    static bool (*const steps[])(struct remote *) = {scale_at_once, when_waiting_then_resume, when_five_then_stop, NULL};
+    struct case_run c;
+
+    begin(&c, EXECUTOR_EXTERNALLY_CONTROLLED, "short");
+    c.scenario->load.vus = c.scenario->load.max_vus = 1;
+    c.test->paused = true;
+    assert_int_equal(go_remote(&c, steps), RUN_STOPPED_BY_API);
+    assert_balanced(&c);
+    end(&c);
+}
+
+static bool refuse_all(struct remote *r)
+{
+    int64_t n = 3;
+    struct buf why;
+
+    if (now_of(r).phase != RUN_LOAD)
+        return false;
+    set_paused(r, true, "per-vu-iterations executor 'default' doesn't support pause and resume operations after its start");
+    buf_init(&why, 1024);
+    assert_int_equal(run_scale(r->c->run, &n, NULL, &why), RUN_SCALE_NONE);
+    buf_clear(&why);
+    assert_false(run_start_hook(r->c->run, RUN_HOOK_SETUP, &why));
+    buf_release(&why);
+    return true;
+}
+
+static void what_cannot_be_controlled_says_so(void **state)
+{
+    static bool (*const steps[])(struct remote *) = {refuse_all, NULL};
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "short");
+    c.scenario->load.vus = 2;
+    c.scenario->load.iterations = 50;
+    assert_int_equal(go_remote(&c, steps), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->total.iterations_completed, 100);
+    end(&c);
+}
+
+static bool when_waiting_then_set_up(struct remote *r)
+{
+    struct buf why;
+
+    if (now_of(r).phase != RUN_PAUSED)
+        return false;
+    buf_init(&why, 1024);
+    assert_true(run_start_hook(r->c->run, RUN_HOOK_SETUP, &why));
+    assert_false(run_start_hook(r->c->run, RUN_HOOK_TEARDOWN, &why));
+    buf_release(&why);
+    return true;
+}
+
+static bool when_set_up_then_resume(struct remote *r)
+{
+    enum hook_end hook;
+
+    if (!run_hook_over(r->c->run, &hook))
+        return false;
+    assert_int_equal(hook, HOOK_OK);
+    assert_false(run_hook_over(r->c->run, &hook));
+    assert_true(str_eq(run_setup_data(r->c->run), STR("{\"n\":7}")));
+    set_paused(r, false, NULL);
+    return true;
+}
+
+static void setup_runs_when_asked_to(void **state)
+{
+    static bool (*const steps[])(struct remote *) = {when_waiting_then_set_up, when_set_up_then_resume, NULL};
+    struct case_run c;
+
+    begin(&c, EXECUTOR_PER_VU_ITERATIONS, "setup data");
+    c.scenario->load.vus = 4;
+    c.scenario->load.iterations = 2;
+    c.test->paused = true;
+    c.options.want_hooks = true;
+    assert_int_equal(go_remote(&c, steps), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->total.iterations_completed, 8);
+    end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +633,10 @@ int main(void)
         cmocka_unit_test(a_lost_worker_may_end_it),
         cmocka_unit_test(samples_come_one_by_one),
         cmocka_unit_test(arrivals_tell_how_late_they_were),
+        cmocka_unit_test(users_are_scaled_and_paused),
+        cmocka_unit_test(a_paused_start_can_be_scaled),
+        cmocka_unit_test(what_cannot_be_controlled_says_so),
+        cmocka_unit_test(setup_runs_when_asked_to),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
