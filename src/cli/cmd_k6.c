@@ -5,11 +5,8 @@
 
 static const struct {
     const char *name, *why;
-} absent[] = {{"new", "is not there yet; examples/ has scripts to start from"},
-              {"deps", "is not there yet"},
-              {"cloud", "is a service of Grafana's; brunt does not talk to it"},
+} absent[] = {{"cloud", "is a service of Grafana's; brunt does not talk to it"},
               {"login", "is for Grafana's service; brunt does not talk to it"},
-              {"features", "lists feature flags of k6's own; there are none here"},
               {"x", "is about k6's extensions, which are Go code; there are none here"}};
 
 static const struct option_table *const tables[] = {&options_general, NULL};
@@ -37,7 +34,8 @@ static int run_k6(struct invocation *in)
 
 const struct command command_k6 = {
     .name = "k6",
-    .usage = "run|archive|inspect|status|stats|pause|resume|scale|version|help|completion ...",
+    .usage = "run|new|archive|inspect|deps|features|status|stats|pause|resume|scale|version|help|completion "
+             "...",
     .summary = "k6's command line; so does a symlink to brunt named k6",
     .text = "Takes k6's commands and flags, prints k6's summary, writes k6's files and ends "
             "with k6's exit codes.",

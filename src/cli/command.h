@@ -38,9 +38,9 @@ struct command {
     int (*run)(struct invocation *in);
 };
 
-extern const struct command command_run, command_archive, command_inspect, command_quick, command_demo, command_k6, command_help,
-    command_version, command_completion, command_status, command_stats, command_pause,
-    command_resume, command_scale;
+extern const struct command command_run, command_new, command_archive, command_inspect, command_deps,
+    command_features, command_quick, command_demo, command_k6, command_help, command_version,
+    command_completion, command_status, command_stats, command_pause, command_resume, command_scale;
 /* All of them, NULL-terminated, in the order of the help. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);

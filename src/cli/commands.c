@@ -6,9 +6,10 @@
 #include <string.h>
 
 const struct command *const commands[] = {
-    &command_run,    &command_archive, &command_inspect, &command_quick, &command_demo, &command_k6,
-    &command_status, &command_stats, &command_pause, &command_resume, &command_scale,
-    &command_help, &command_completion, &command_version, NULL};
+    &command_run,      &command_quick,  &command_new,  &command_archive,    &command_inspect,
+    &command_deps,     &command_demo,   &command_k6,   &command_status,     &command_stats,
+    &command_pause,    &command_resume, &command_scale, &command_features,  &command_help,
+    &command_completion, &command_version, NULL};
 
 const struct command *command_find(const char *name)
 {
@@ -125,8 +126,9 @@ static int command_word(int argc, char **argv)
 static bool allowed(const struct command *c, const char *dialect)
 {
     static const struct command *const for_k6[] = {
-        &command_run, &command_archive, &command_inspect, &command_version, &command_help, &command_completion,
-        &command_status, &command_stats, &command_pause, &command_resume, &command_scale};
+        &command_run,    &command_new,    &command_archive,  &command_inspect, &command_deps,
+        &command_status, &command_stats,  &command_pause,    &command_resume,  &command_scale,
+        &command_features, &command_version, &command_help,  &command_completion};
 
     for (size_t i = 0; dialect && i < sizeof(for_k6) / sizeof(*for_k6); i++)
         if (c == for_k6[i])

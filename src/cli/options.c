@@ -65,7 +65,7 @@ static const struct option script[] = {
      "fetch modules imported over https anew, and keep no copy"},
     {"secret-source", 0, OPTION_TEXT, OPTION_ABSENT, "SOURCE", "is not there yet"},
     {"features", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
-     "k6's feature flags: taken, without effect"},
+     "k6's feature flags: freeze-env, merge-run-tags, native-histograms"},
 };
 TABLE(options_script, "Script", script);
 

@@ -15,7 +15,8 @@ enum load_purpose {
     LOAD_TO_RUN,
     LOAD_TO_ARCHIVE,
     LOAD_TO_INSPECT, /* what the test itself says, and nobody else */
-    LOAD_TO_PLAN     /* what a run would do */
+    LOAD_TO_PLAN,    /* what a run would do */
+    LOAD_TO_LIST     /* what it imports; nothing is run, no option read */
 };
 
 struct load_request {
@@ -86,6 +87,8 @@ struct dialect {
     bool (*archive)(struct test *t, bool with_env, struct buf *out, struct diag *d);
     /* Its options as the original tool shows them, of a test loaded to be inspected or planned. NULL: no such thing. */
     void (*inspect)(struct test *t, struct buf *out);
+    /* What it imports, for people or as JSON, of a test loaded to be listed. NULL: no such thing. */
+    void (*list)(struct test *t, bool json, struct buf *out);
     void (*unload)(struct test *t); /* frees dialect_data; called by test_free */
 
     /* In a worker. user_open runs on the user's task (u->task set); NULL when it failed (already logged). */

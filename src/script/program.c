@@ -139,12 +139,20 @@ static void add_detail(struct diag *d, struct module *m, unsigned line, unsigned
     buf_release(&b);
 }
 
+/* A module of k6's or its extensions that is not there, when that doesn't matter. */
+static bool is_unknown_builtin(const struct script_program *p, const char *spec)
+{
+    return p->list_only && !strncmp(spec, "k6/", 3) && !native_of(p, spec);
+}
+
 /* Resolve and add what m imports; each one that fails is an error at its line in m. */
 static void add_imports(struct script_program *p, struct module *m, const struct compiled *c,
                         struct diag *d)
 {
     for (size_t i = 0; i < c->specs.n; i++) {
-        char *why = NULL, *name = resolve_module(p->lib, m->name, str_of(c->specs.p[i]), &why);
+        char *why = NULL, *name = is_unknown_builtin(p, c->specs.p[i])
+                                      ? xstrdup(c->specs.p[i])
+                                      : resolve_module(p->lib, m->name, str_of(c->specs.p[i]), &why);
         struct module *to = NULL;
 
         if (name)
@@ -235,6 +243,11 @@ struct module *program_add(struct script_program *p, const char *name, struct di
         m->native = native_of(p, name);
         return m;
     }
+    if (is_unknown_builtin(p, name)) {
+        m = new_module(p, name);
+        m->kind = MODULE_NATIVE;
+        return m;
+    }
     if (!(text = find_text(p, name, &n, why)))
         return NULL;
     m = new_module(p, name);
@@ -273,6 +286,7 @@ struct script_program *script_program_load(const struct script_library *lib,
     p->lib = lib;
     p->log = o->log;
     p->strip_debug = o->strip_debug;
+    p->list_only = o->list_only;
     p->own_files = o->files ? NULL : script_files_new();
     p->read = o->files ? o->files : p->own_files;
     if (o->text.p) {
@@ -288,7 +302,7 @@ struct script_program *script_program_load(const struct script_library *lib,
         diag_error(d, resolve_plain(name), 0, 0, "%s", why);
     free(why);
     free(name);
-    if (d->errors == errors)
+    if (d->errors == errors && !p->list_only)
         link_check(p, p->entry, d);
     if (d->errors == errors)
         return p;
@@ -338,6 +352,13 @@ const char *script_program_name(const struct script_program *p)
 const char *script_program_module(const struct script_program *p, size_t i)
 {
     return i < p->modules.n ? p->modules.p[i]->name : NULL;
+}
+
+struct str script_program_text(const struct script_program *p, size_t i)
+{
+    const struct module *m = p->modules.p[i];
+
+    return m->text ? str_make(m->text, m->text_n) : (struct str){0};
 }
 
 bool script_program_is_module(const struct script_program *p)

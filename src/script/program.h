@@ -52,6 +52,8 @@ struct script_load_options {
     struct str text;  /* its content; .p == NULL: read path */
     struct script_files *files; /* where all else is read from, outlives the program; NULL: this
                                    machine */
+    bool list_only;   /* only to learn what it imports: modules "k6/..." that are not there are no
+                         mistakes, and it can't be run */
     bool strip_debug; /* drop line tables too: smaller, but errors have no lines */
     const struct log *log;
 };
@@ -66,6 +68,8 @@ const char *script_program_path(const struct script_program *p); /* absolute */
 const char *script_program_name(const struct script_program *p); /* of the entry, as in stacks */
 /* Names of all its modules, as in stacks: NULL behind the last. */
 const char *script_program_module(const struct script_program *p, size_t i);
+/* Its text as it was compiled, until the program is sealed; .p == NULL: it has none. */
+struct str script_program_text(const struct script_program *p, size_t i);
 bool script_program_is_module(const struct script_program *p);   /* ES module, or CommonJS */
 void script_program_seal(struct script_program *p);
 /* The directory that relative names in module `from` (a name as in stacks) start at. */

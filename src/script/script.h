@@ -48,7 +48,7 @@ struct script_program {
     struct map by_name; /* of struct module * */
     struct map files;   /* path -> struct str * */
     struct map shared;
-    bool sealed, strip_debug;
+    bool sealed, strip_debug, list_only;
     bool uses_random, uses_buffers, uses_weak; /* mentioned anywhere: see note_uses() */
 };
 

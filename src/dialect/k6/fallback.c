@@ -4,6 +4,7 @@
  * An object with an exotic lookup stands between the global object and its prototype: it costs
  * a user 100 bytes, nothing for names that exist, and is asked for the others only. */
 #include "base/mem.h"
+#include "dialect/k6/features.h"
 #include "dialect/k6/k6.h"
 
 #include <stdlib.h>
@@ -27,18 +28,38 @@ static void set(JSContext *ctx, JSValueConst obj, struct str key, struct str val
 {
     JSAtom atom = JS_NewAtomLen(ctx, key.p, key.n);
 
-    JS_SetProperty(ctx, obj, atom, script_new_str(ctx, value));
+    JS_DefinePropertyValue(ctx, obj, atom, script_new_str(ctx, value), JS_PROP_C_W_E);
     JS_FreeAtom(ctx, atom);
+}
+
+/* k6's feature freeze-env. */
+static void freeze(JSContext *ctx, JSValueConst obj)
+{
+    JSPropertyEnum *names;
+    uint32_t n;
+
+    if (JS_GetOwnPropertyNames(ctx, &names, &n, obj, JS_GPN_STRING_MASK) < 0)
+        return;
+    for (uint32_t i = 0; i < n; i++) {
+        JS_DefineProperty(ctx, obj, names[i].atom, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED,
+                          JS_PROP_HAS_WRITABLE | JS_PROP_HAS_CONFIGURABLE);
+        JS_FreeAtom(ctx, names[i].atom);
+    }
+    js_free(ctx, names);
+    JS_PreventExtensions(ctx, obj);
 }
 
 static JSValue make_env(struct k6_user *k, JSContext *ctx)
 {
+    const struct test_scenario *s = k->scenario;
     JSValue env = JS_NewObject(ctx);
 
     for (size_t i = 0; i < k->k6->nenv; i++)
         set(ctx, env, k->k6->env[i].key, k->k6->env[i].value);
-    for (size_t i = 0; k->scenario && i < k->scenario->nenv; i++)
-        set(ctx, env, k->scenario->env[i].key, k->scenario->env[i].value);
+    for (size_t i = 0; s && i < s->nenv; i++)
+        set(ctx, env, s->env[i].key, s->env[i].value);
+    if (k->k6->features & K6_FEATURE_FREEZE_ENV)
+        freeze(ctx, env);
     return env;
 }
 

@@ -42,6 +42,7 @@ struct k6_test {
     struct json_t *said;            /* the options to archive or inspect; NULL when it is to be run */
     const char *compatibility;      /* --compatibility-mode, for archives */
     enum load_purpose purpose;
+    unsigned features;              /* features.h */
     char *override_json; /* options set elsewhere than in the script, to be written into its exported options; NULL: none */
     uint64_t init_timeout_ns;
     uint64_t *gorand;    /* gorand_start(), when some user called randomSeed() */

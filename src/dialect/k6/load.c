@@ -6,6 +6,8 @@
 #include "base/vec.h"
 #include "data/tar.h"
 #include "dialect/k6/archive.h"
+#include "dialect/k6/deps.h"
+#include "dialect/k6/features.h"
 #include "dialect/k6/k6.h"
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
@@ -367,11 +369,17 @@ static struct script_files *open_files(struct k6_test *k, const struct load_requ
     return k->read_from = files;
 }
 
-static const char *compatibility_of(struct test *t, const struct load_request *q)
+static const char *compatibility_of(struct test *t, const struct load_request *q, struct diag *d)
 {
     const char *mode = k6_option_text(q, "compatibility-mode", "K6_COMPATIBILITY_MODE");
 
-    return mode && *mode ? arena_strdup(&t->arena, mode) : "extended";
+    if (!mode || !*mode)
+        return "extended";
+    if (strcmp(mode, "base") != 0 && strcmp(mode, "extended") != 0 &&
+        strcmp(mode, "experimental_enhanced") != 0)
+        diag_error(d, NULL, 0, 0, "invalid compatibility mode \"%s\": it is base or extended",
+                   mode);
+    return arena_strdup(&t->arena, mode);
 }
 
 static bool is_archive(const struct load_request *q, struct str text, struct diag *d)
@@ -416,7 +424,8 @@ static struct test *load(const struct load_request *q, struct diag *d)
     free(absolute);
     t->dialect_data = k;
     k->purpose = q->purpose;
-    k->compatibility = compatibility_of(t, q);
+    o.list_only = q->purpose == LOAD_TO_LIST;
+    k->compatibility = compatibility_of(t, q, d);
     buf_init(&text, ARCHIVE_MAX_BYTES);
     if (q->text.p)
         buf_addstr(&text, q->text);
@@ -430,10 +439,11 @@ static struct test *load(const struct load_request *q, struct diag *d)
     if (!open_archive(t, q, &text, &o, d))
         goto out;
     k6_options_env(t, q, d);
+    k->features = k6_features_resolve(t, q);
     if (!(o.files = open_files(k, q, &remote, d)))
         goto out;
     k->program = script_program_load(&k->library, &o, d);
-    if (k->program) {
+    if (k->program && q->purpose != LOAD_TO_LIST) {
         first_init(t, q, o.text, d);
         script_program_seal(k->program);
     }
@@ -454,6 +464,7 @@ const struct dialect dialect_k6 = {
     .load = load,
     .archive = k6_archive_write,
     .inspect = k6_options_inspect,
+    .list = k6_deps,
     .unload = unload,
     .user_open = k6_user_open,
     .iterate = k6_user_iterate,

@@ -7,6 +7,7 @@
 #include "data/json.h"
 #include "data/json_tree.h"
 #include "dialect/k6/archive.h"
+#include "dialect/k6/features.h"
 #include "dialect/k6/k6.h"
 #include "dialect/k6/options_write.h"
 
@@ -67,7 +68,7 @@ const struct option k6_options[] = {
      OPTION_BOOL, false},
     {"consoleOutput", "K6_CONSOLE_OUTPUT", "console-output", OPTION_TEXT, false},
     {"localIPs", "K6_LOCAL_IPS", "local-ips", OPTION_LIST, true},
-    {"features", "K6_FEATURES", "features", OPTION_LIST, true},
+    {"features", NULL, NULL, OPTION_LIST, true}, /* but see features.c */
 };
 const size_t k6_noptions = sizeof(k6_options) / sizeof(*k6_options);
 
@@ -275,15 +276,31 @@ static bool is_execution(const char *key)
            !strcmp(key, "scenarios");
 }
 
+/* The feature merge-run-tags: v gets what lower tiers said of other tags. */
+static void merge_tags(struct k6_settings *s, json_t *v)
+{
+    json_t *lower = json_object_get(s->values, "tags");
+
+    if (lower)
+        json_object_update_missing(v, lower);
+}
+
 /* Put a tier's values over those of the lower ones. How the load is applied comes from one tier
  * only. */
 static void merge(struct k6_settings *s, json_t *values, enum option_tier tier)
 {
+    static const char *const names[TIERS] = {"config", "script", "env", "cli"};
     const char *key;
     bool wipes = false;
     json_t *v;
 
     json_object_foreach(values, key, v) wipes |= is_execution(key);
+    if (wipes && json_object_get(s->values, "scenarios"))
+        diag_warn(s->source[tier].d, NULL, 0, 0,
+                  "\"%s\" level configuration overrode scenarios configuration entirely",
+                  names[tier]);
+    if (s->merge_tags && (v = json_object_get(values, "tags")))
+        merge_tags(s, v);
     for (size_t i = 0; wipes && i < k6_noptions; i++)
         if (is_execution(k6_options[i].key) &&
             json_object_del(s->values, k6_options[i].key) == 0)
@@ -430,6 +447,23 @@ static void add_config(struct k6_settings *s, const struct load_request *q, stru
     else if (raw)
         merge(s, values_of_json(src, raw), TIER_CONFIG);
     json_decref(raw);
+}
+
+json_t *k6_options_config_features(const struct load_request *q)
+{
+    bool given;
+    char *path = config_path(q, &given);
+    json_t *raw = NULL, *list;
+    struct buf b;
+
+    buf_init(&b, 16 << 20);
+    if (path && read_whole(path, &b))
+        raw = json_loadb(b.n ? b.p : "", b.n, 0, NULL);
+    list = json_incref(json_object_get(raw, "features"));
+    json_decref(raw);
+    buf_release(&b);
+    free(path);
+    return list;
 }
 
 /* ---- environment and command line ---- */
@@ -652,7 +686,7 @@ static json_t *scenarios_of_shortcuts(struct k6_settings *s)
         warn_unused(s, "stages",
                     "was explicitly set to an empty value, running the script with 1 iteration "
                     "in 1 VU");
-    if (json_integer_value(vus) > 1)
+    if (vus && !stages)
         return option_scenario_default("shared-iterations",
                                        pair(pair(given, "vus", vus), "iterations", vus));
     return option_scenario_default("per-vu-iterations", given);
@@ -661,15 +695,17 @@ static json_t *scenarios_of_shortcuts(struct k6_settings *s)
 static json_t *derive_scenarios(struct k6_settings *s)
 {
     json_t *scenarios = value(s, "scenarios");
+    bool vus_alone = value(s, "vus") && !value(s, "stages") && !value(s, "iterations") &&
+                     !value(s, "duration");
 
-    if (json_object_size(scenarios)) {
-        if (value(s, "vus"))
-            warn_unused(s, "vus",
-                        "has no effect on scenarios, which have their own `vus`; use `stages`, "
-                        "`duration` or "
-                        "`iterations` beside it to replace the scenarios");
-        return json_incref(scenarios);
+    if (scenarios && vus_alone) { /* since k6 2.1 */
+        diag_warn(option_source_of(s, "vus")->d, NULL, 0, 0,
+                  "`vus=%lld` overrides scenarios configuration",
+                  (long long)json_integer_value(value(s, "vus")));
+        return scenarios_of_shortcuts(s);
     }
+    if (json_object_size(scenarios))
+        return json_incref(scenarios);
     if (scenarios)
         warn_unused(s, "scenarios",
                     "was explicitly set to an empty value, running the script with 1 iteration "
@@ -679,31 +715,62 @@ static json_t *derive_scenarios(struct k6_settings *s)
 
 /* ---- what scripts see of it ---- */
 
-/* All options; unset ones null, shortcuts gone. */
+/* What k6 sets itself before it archives or runs. */
+static void add_defaults(json_t *values)
+{
+    if (!json_object_get(values, "systemTags"))
+        json_object_set_new(values, "systemTags",
+                            json_pack("[s,s,s,s,s,s,s,s,s,s,s,s,s,s]", "check", "error",
+                                      "error_code", "expected_response", "group", "method",
+                                      "name", "proto", "scenario", "service", "status",
+                                      "subproto", "tls_version", "url"));
+    if (!json_object_get(values, "summaryTrendStats"))
+        json_object_set_new(values, "summaryTrendStats",
+                            json_pack("[s,s,s,s,s,s]", "avg", "min", "med", "max", "p(90)",
+                                      "p(95)"));
+}
+
+/* "a,b" */
+static void write_list(struct json_write *w, const char *key, const json_t *list)
+{
+    const json_t *v;
+    struct buf b;
+    size_t i;
+
+    if (!list) {
+        json_write_key_null(w, key);
+        return;
+    }
+    buf_init(&b, 1 << 20);
+    json_array_foreach((json_t *)(uintptr_t)list, i, v)
+        buf_addf(&b, "%s%s", i ? "," : "", json_string_value(v));
+    json_write_key_str(w, key, buf_str(&b));
+    buf_release(&b);
+}
+
+/* All options as a run has them; unset ones null, shortcuts gone. */
 static char *consolidated(const struct k6_settings *s)
 {
-    json_t *all = json_object(), *v;
-    char *text, *copy;
+    static const char *const shortcuts[] = {"vus", "duration", "iterations", "stages"};
+    json_t *all = json_copy(s->values), *console;
+    struct json_write w;
+    struct buf b;
 
-    for (size_t i = 0; i < k6_noptions; i++) {
-        const char *key = k6_options[i].key;
-
-        if (!strcmp(key, "vus") || (is_execution(key) && strcmp(key, "scenarios")))
-            continue;
-        v = value(s, key);
-        if (!v && (!strcmp(key, "cloud") || !strcmp(key, "ext") || !strcmp(key, "features")))
-            continue;
-        if (!v && !strcmp(key, "dns"))
-            json_object_set_new(all, key,
-                                json_pack("{s:n,s:n,s:n}", "ttl", "select", "policy"));
-        else
-            json_object_set(all, key, v ? v : json_null());
-    }
-    text = json_dumps(all, JSON_COMPACT);
+    add_defaults(all);
+    buf_init(&b, (size_t)64 << 20);
+    json_write_init(&w, &b);
+    w.escape_html = false;
+    json_write_object(&w);
+    k6_options_write_members(&w, all, shortcuts, 4);
+    console = json_object_get(all, "consoleOutput");
+    if (console)
+        json_write_key_str(&w, "consoleOutput", str_of(json_string_value(console)));
+    else
+        json_write_key_null(&w, "consoleOutput");
+    write_list(&w, "localIPs", json_object_get(all, "localIPs"));
+    json_write_end(&w);
     json_decref(all);
-    copy = xstrdup(text ? text : "{}");
-    free(text);
-    return copy;
+    return buf_take(&b);
 }
 
 /* What the script did not say itself, NULL when there is nothing. */
@@ -724,21 +791,6 @@ static char *overrides(const struct k6_settings *s, bool all_tiers)
         copy = xstrdup(text);
     free(text);
     return copy;
-}
-
-/* What k6 sets itself before it archives or runs. */
-static void add_defaults(json_t *values)
-{
-    if (!json_object_get(values, "systemTags"))
-        json_object_set_new(values, "systemTags",
-                            json_pack("[s,s,s,s,s,s,s,s,s,s,s,s,s,s]", "check", "error",
-                                      "error_code", "expected_response", "group", "method",
-                                      "name", "proto", "scenario", "service", "status",
-                                      "subproto", "tls_version", "url"));
-    if (!json_object_get(values, "summaryTrendStats"))
-        json_object_set_new(values, "summaryTrendStats",
-                            json_pack("[s,s,s,s,s,s]", "avg", "min", "med", "max", "p(90)",
-                                      "p(95)"));
 }
 
 /* ---- */
@@ -780,8 +832,14 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
     buf_init(&config, 16 << 20);
     if (q->purpose != LOAD_TO_INSPECT)
         add_config(&s, q, d, t, &config);
+    s.merge_tags = k->features & K6_FEATURE_MERGE_RUN_TAGS;
+    json_object_del(s.values, "features");
     if (script_json)
         add_script(&s, script_json);
+    if (json_array_size(json_object_get(s.values, "features")))
+        diag_warn(d, NULL, 0, 0,
+                  "feature flags in script options are not supported; use --features, "
+                  "K6_FEATURES, or the JSON config");
     if (q->purpose != LOAD_TO_INSPECT) {
         add_environment(&s, q);
         add_command(&s, q);
@@ -801,6 +859,7 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
         json_object_set(k->said, "scenarios", json_object_get(s.values, "scenarios"));
         add_defaults(k->said);
     }
+    k6_features_tag(k->features, s.values);
     k->options_json = consolidated(&s);
     option_apply(t, &s, q, d);
     buf_release(&config);
@@ -820,7 +879,7 @@ void k6_options_inspect(struct test *t, struct buf *out)
     json_write_init(&w, out);
     w.indent = "  ";
     json_write_object(&w);
-    k6_options_write_members(&w, k->said);
+    k6_options_write_members(&w, k->said, NULL, 0);
     for (size_t i = 0; i < t->nscenarios; i++) {
         int64_t e = scenario_end_ns(&t->scenarios[i]->load, true);
 

@@ -91,6 +91,7 @@ struct k6_settings {
     json_t *values;         /* key -> value, merged */
     enum option_tier *from; /* by index in k6_options[] */
     struct option_source source[TIERS];
+    bool merge_tags; /* the feature merge-run-tags */
 };
 
 /* The place of an option's value, for messages: good until the next call. */
@@ -108,6 +109,9 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
  * the keys that lead to it. */
 void k6_options_place(const struct test *t, struct str script_text, const char *const *path,
                       unsigned n, struct diag *d, size_t from);
+/* "features" of the config file, NULL when it has none or can't be read: that is told later. To be
+ * let go by json_decref(). */
+json_t *k6_options_config_features(const struct load_request *q);
 /* The dialect's inspect(). */
 void k6_options_inspect(struct test *t, struct buf *out);
 /* __ENV: the process's environment unless it is not to be included, and -e. */

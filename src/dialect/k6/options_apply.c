@@ -13,7 +13,6 @@ struct apply {
     struct k6_settings *s;
     const struct load_request *q;
     struct diag *d;
-    struct buf unsupported; /* names of options that have no effect yet */
 };
 
 static struct option_source *at(struct apply *a, const char *key)
@@ -524,20 +523,6 @@ static void apply_times(struct apply *a)
     set_ns(a, "minIterationDuration", &a->t->min_iteration_ns, false);
 }
 
-/* What k6 would heed and brunt can't yet: said in one sentence. */
-static void warn_without_effect(struct apply *a)
-{
-    struct buf b;
-
-    buf_init(&b, 4096);
-    if (json_array_size(get(a, "features")))
-        buf_adds(&b, "features");
-    if (b.n)
-        diag_warn(a->d, NULL, 0, 0, "set, but without effect in brunt so far: %s",
-                  buf_cstr(&b));
-    buf_release(&b);
-}
-
 bool option_apply(struct test *t, struct k6_settings *s, const struct load_request *q,
                   struct diag *d)
 {
@@ -564,6 +549,5 @@ bool option_apply(struct test *t, struct k6_settings *s, const struct load_reque
         diag_error(d, NULL, 0, 0, "--no-thresholds: must be true or false, not \"%s\"", none);
     if (get(&a, "scenarios"))
         option_build_scenarios(t, get(&a, "scenarios"), at(&a, "scenarios"));
-    warn_without_effect(&a);
     return d->errors == errors;
 }

@@ -541,8 +541,9 @@ static json_t *pairs_of(struct option_source *s, struct str text)
         str_cut(&text, ',', &item);
         if (!item.n)
             continue;
-        if (!str_cut(&item, '=', &key)) {
-            option_wrong(s, "\"" STR_FMT "\" must have the form name=value", STR_ARG(key));
+        if (!str_cut(&item, str_find_char(item, '=') < 0 ? ':' : '=', &key)) { /* k6's is ':' */
+            option_wrong(s, "\"" STR_FMT "\" must have the form name=value or name:value",
+                         STR_ARG(key));
             continue;
         }
         option_put_text(map, str_trim(key), item);

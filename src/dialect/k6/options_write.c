@@ -217,6 +217,14 @@ static void write_value(struct json_write *w, const struct option *o, const json
 
 /* ---- */
 
+static bool among(const char *const *names, size_t n, const char *key)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(names[i], key))
+            return true;
+    return false;
+}
+
 /* k6 never writes these. */
 static bool is_private(const char *key)
 {
@@ -232,13 +240,14 @@ static void write_no_dns(struct json_write *w)
     json_write_end(w);
 }
 
-void k6_options_write_members(struct json_write *w, const json_t *values)
+void k6_options_write_members(struct json_write *w, const json_t *values, const char *const *but,
+                              size_t n)
 {
     for (size_t i = 0; i < k6_noptions; i++) {
         const struct option *o = &k6_options[i];
         json_t *v = json_object_get(values, o->key);
 
-        if (is_private(o->key) || (!strcmp(o->key, "cloud") && (!v || json_is_null(v))))
+        if (is_private(o->key) || among(but, n, o->key) || (!strcmp(o->key, "cloud") && (!v || json_is_null(v))))
             continue;
         json_write_key(w, str_of(o->key));
         if (o->kind == OPTION_DNS && (!v || json_is_null(v)))
@@ -251,6 +260,6 @@ void k6_options_write_members(struct json_write *w, const json_t *values)
 void k6_options_write(struct json_write *w, const json_t *values)
 {
     json_write_object(w);
-    k6_options_write_members(w, values);
+    k6_options_write_members(w, values, NULL, 0);
     json_write_end(w);
 }

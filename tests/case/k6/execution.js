@@ -42,7 +42,7 @@ export default function () {
 //= info 1 0 main per-vu-iterations 0 0 0 true
 //= info 1 1 0 0
 //= info 11 2 3 4 0
-//= info {"main":{"executor":"per-vu-iterations","startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":{"st":"s"},"options":null,"vus":2,"iterations":2,"maxDuration":null}} undefined null r true
+//= info {"main":{"executor":"per-vu-iterations","startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":{"st":"s"},"vus":2,"iterations":2,"maxDuration":null}} undefined null r true
 //= info TypeError: 'vus' is read-only
 //= info true false
 //= info 1 1 main per-vu-iterations 1 10 0 true
