@@ -3,14 +3,16 @@
 #include "dialect/k6/k6.h"
 #include "k6_jslib.h" /* made of jslib/NAME.js by embed.py */
 
+#define LIBRARY(name, text) {"https://jslib.k6.io/" name "/", "https://jslib.k6.io/" name "/index.js", text}
+
 static const struct {
     const char *prefix, *name;
     const unsigned char *text;
 } libraries[] = {
-    {"https://jslib.k6.io/k6-utils/", "https://jslib.k6.io/k6-utils/index.js",
-     k6_jslib_k6_utils},
-    {"https://jslib.k6.io/k6-summary/", "https://jslib.k6.io/k6-summary/index.js",
-     k6_jslib_k6_summary},
+    LIBRARY("expect", k6_jslib_functional),       LIBRARY("formdata", k6_jslib_formdata),
+    LIBRARY("functional", k6_jslib_functional),   LIBRARY("httpx", k6_jslib_httpx),
+    LIBRARY("k6-summary", k6_jslib_k6_summary),   LIBRARY("k6-testing", k6_jslib_k6_testing),
+    LIBRARY("k6-utils", k6_jslib_k6_utils),       LIBRARY("url", k6_jslib_url),
 };
 
 const char *k6_jslib(struct str specifier, const char **name)

@@ -24,7 +24,7 @@ export function handleSummary(data) {
 //=
 //=        ✓ fine
 //=
-//=    ✗ checks.........................: 83.33% ✓ 5        ✗ 1
+//=    ✗ checks.........................: 83.33% ✓ 5        ✗ 1  
 //=      data_sent......................: 124 kB 9 B/s
 //=    ✓ http_req_duration..............: avg=123.45ms p(95)=1m1s  count=7
 //=        { expected_response:true }...: avg=500ns    p(95)=500µs count=7
@@ -33,9 +33,9 @@ export function handleSummary(data) {
 //=
 //= file junit: 
 //= <?xml version="1.0"?>
-//= <testsuites tests="2" failures="1">
-//= <testsuite name="a&lt;b" tests="2" failures="1">
-//= <testcase name="checks - rate&gt;0.9" classname="Unnamed folder"><failure message="failed" /></testcase>
+//=     <testsuites tests="2" failures="1">
+//=       <testsuite name="a&lt;b" tests="2" failures="1">
+//=         <testcase name="checks - rate&gt;0.9" classname="Unnamed folder"><failure message="rate threshold failed: rate value: 0.8333333, passes value: 5, fails value: 1" /></testcase>
 //= <testcase name="http_req_duration - avg&lt;200" classname="Unnamed folder" />
-//= </testsuite >
-//= </testsuites >
+//=       </testsuite>
+//=     </testsuites>

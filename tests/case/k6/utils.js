@@ -29,7 +29,7 @@ export default async function () {
 }
 //= info true 8 true
 //= info 1 [ "1", "2" ] null
-//= info 3723000 1500 250 172800000 Error: str is empty Error: "5x" is an unsupported time unit or no duration
+//= info 3723000 1500 250 172800000 Error: str is empty Error: x is an unsupported time unit
 //= info true true true
 //= info [{"duration":"10s","target":1},{"duration":"10s","target":6},{"duration":"10s","target":10},{"duration":"10s","target":6},{"duration":"10s","target":1},{"duration":"10s","target":0}]
 //= info Error: only ramping-vus or ramping-arrival-rate supports stages, it is not possible to get a stage index on other executors.

@@ -2,9 +2,11 @@
 
 const UNITS = { s: [0.001, 's'], ms: [1, 'ms'], us: [1000, 'µs'] };
 
+const rounded = (v, digits) => String(parseFloat(v.toFixed(digits)));
+
 const truncated = (v, digits) => {
   const f = 10 ** digits;
-  return String(Math.trunc(v * f) / f);
+  return rounded(Math.trunc(v * f) / f, digits);
 };
 
 function humanizeBytes(bytes) {
@@ -38,7 +40,7 @@ export function humanizeValue(value, metric, timeUnit) {
     case 'time':
       return humanizeDuration(value, timeUnit);
     default:
-      return truncated(value, 6);
+      return rounded(value, 6);
   }
 }
 
@@ -47,8 +49,8 @@ const COLORS = { green: 32, red: 31, cyan: 36, faint: 2 };
 const painter = (on) => (text, ...styles) =>
   on ? `\x1b[${styles.map((s) => COLORS[s]).join(';')}m${text}\x1b[0m` : text;
 
-// Columns: characters, without those that only combine with the one before.
-const width = (text) => Array.from(text.normalize('NFKC').replace(/[\u0300-\u036f]/g, '')).length;
+// Columns of the terminal: characters, without those that set colours.
+const width = (text) => Array.from(text.normalize('NFKC').replace(/\x1b(\[[0-?]*[ -/]*[@-~]|[@-_])/g, '')).length;
 
 function checkLine(check, indent, paint) {
   if (!check.fails) return paint(`${indent}✓ ${check.name}`, 'green');
@@ -70,10 +72,10 @@ function groupLines(group, indent, paint) {
   return lines;
 }
 
-// Sub-metrics stand below their metric, with their tags only.
+// Sub-metrics stand below their metric, a little to the right, with their tags only.
 function displayName(name) {
   const brace = name.indexOf('{');
-  return brace < 0 ? name : `  { ${name.substring(brace + 1, name.length - 1)} }`;
+  return brace < 0 ? { indent: '', name } : { indent: '  ', name: `{ ${name.substring(brace + 1, name.length - 1)} }` };
 }
 
 function plainValues(metric, timeUnit) {
@@ -91,15 +93,25 @@ function plainValues(metric, timeUnit) {
   }
 }
 
-function sorted(names) {
-  // A metric comes before its sub-metrics.
-  const key = (n) => (n.indexOf('{') < 0 ? [n, ''] : [n.substring(0, n.indexOf('{')), n]);
-  return names.sort((a, b) => {
-    const [x, xs] = key(a);
-    const [y, ys] = key(b);
-    return x < y ? -1 : x > y ? 1 : xs < ys ? -1 : xs > ys ? 1 : 0;
-  });
+// The order of characters in a dictionary: signs, digits, letters whatever their case.
+const ORDER = '_-,;:!?.\'"()[]{}@*/\\&#%`^+<=>|~$0123456789';
+
+function compare(a, b) {
+  const rank = (c) => (ORDER.includes(c) ? ORDER.indexOf(c) : 100 + c.toLowerCase().codePointAt(0));
+  const [x, y] = [Array.from(a), Array.from(b)];
+  for (let i = 0; i < Math.min(x.length, y.length); i++) {
+    if (rank(x[i]) !== rank(y[i])) return rank(x[i]) - rank(y[i]);
+  }
+  if (x.length !== y.length) return x.length - y.length;
+  return a === b ? 0 : a > b ? -1 : 1; // small letters first
 }
+
+// A metric comes before its sub-metrics.
+const sorted = (names) =>
+  names.sort((a, b) => {
+    const [x, y] = [a.split('{', 1)[0], b.split('{', 1)[0]];
+    return compare(x, y) || compare(a.substring(x.length), b.substring(y.length));
+  });
 
 function columnsOf(rows) {
   const most = [];
@@ -117,33 +129,45 @@ function markOf(metric, paint) {
   return failed ? paint('✗', 'red') : paint('✓', 'green');
 }
 
+const padded = (text, columns, paint, ...colors) => paint(text, ...colors) + ' '.repeat(columns - width(text));
+
+// All its values are in columns but a counter's rate.
+function plainLine(values, columns, paint) {
+  const [value, ...extras] = values;
+  const last = extras.length === 1 ? () => 0 : (text, i) => columns[i + 1];
+  const parts = extras.map((text, i) => padded(text, Math.max(last(text, i), width(text)), paint, 'cyan', 'faint'));
+  return [padded(value, columns[0], paint, 'cyan'), ...parts].join(' ');
+}
+
 function metricLines(data, options, paint) {
   const names = sorted(Object.keys(data.metrics));
   const stats = options.summaryTrendStats;
   const unit = options.summaryTimeUnit;
-  const trend = (m) => stats.map((s) => humanizeValue(m.values[s], s === 'count' ? { contains: 'default' } : m, unit));
-  const longest = Math.max(0, ...names.map((n) => width(displayName(n))));
-  const trends = columnsOf(names.filter((n) => data.metrics[n].type === 'trend').map((n) => trend(data.metrics[n])));
-  const others = columnsOf(names.filter((n) => data.metrics[n].type !== 'trend').map((n) => plainValues(data.metrics[n], unit)));
-  const pad = (text, n, fill = ' ') => text + fill.repeat(Math.max(0, n - width(text)));
+  const isTrend = (n) => data.metrics[n].type === 'trend';
+  const valuesOf = (n) => {
+    const m = data.metrics[n];
+    if (!isTrend(n)) return plainValues(m, unit);
+    return stats.map((s) => (s === 'count' ? String(m.values[s]) : humanizeValue(m.values[s], m, unit)));
+  };
+  const nameColumns = Math.max(0, ...names.map((n) => width(displayName(n).indent + displayName(n).name)));
+  const trends = columnsOf(names.filter(isTrend).map(valuesOf));
+  const others = columnsOf(names.filter((n) => !isTrend(n)).map(valuesOf));
 
-  return names.map((name) => {
-    const metric = data.metrics[name];
-    const shown = displayName(name);
-    const dots = paint('.'.repeat(longest - width(shown) + 3) + ':', 'faint');
-    const values =
-      metric.type === 'trend'
-        ? trend(metric).map((text, i) => `${stats[i]}=${paint(pad(text, trends[i]), 'cyan')}`)
-        : plainValues(metric, unit).map((text, i) => paint(pad(text, others[i]), ...(i ? ['cyan', 'faint'] : ['cyan'])));
-    return `${markOf(metric, paint)} ${shown}${dots} ${values.join(' ')}`.trimEnd();
+  return names.map((n) => {
+    const { indent, name } = displayName(n);
+    const dots = paint(`${'.'.repeat(nameColumns - width(indent + name) + 3)}:`, 'faint');
+    const values = isTrend(n)
+      ? valuesOf(n).map((text, i) => `${stats[i]}=${padded(text, trends[i], paint, 'cyan')}`).join(' ')
+      : plainLine(valuesOf(n), others, paint);
+    return `${indent}${markOf(data.metrics[n], paint)} ${name}${dots} ${values}`;
   });
 }
 
 // The summary as k6 prints it: checks by group, then metrics.
 export function textSummary(data, options = {}) {
-  const merged = { indent: ' ', enableColors: true, summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'],
-    ...(data.options || {}), ...options };
-  const paint = painter(merged.enableColors && !(data.options && data.options.noColor));
+  const merged = { indent: ' ', enableColors: !(data.options && data.options.noColor),
+    summaryTrendStats: ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'], ...data.options, ...options };
+  const paint = painter(merged.enableColors);
   const lines = groupLines(data.root_group, `${merged.indent}    `, paint);
   for (const line of metricLines(data, merged, paint)) lines.push(`${merged.indent}  ${line}`);
   return lines.join('\n');
@@ -161,18 +185,17 @@ export function jUnit(data, options = {}) {
   for (const [metricName, metric] of Object.entries(data.metrics)) {
     for (const [source, threshold] of Object.entries(metric.thresholds || {})) {
       const head = `<testcase name="${escaped(metricName)} - ${escaped(source)}" classname="${classname}"`;
-      if (threshold.ok) {
-        cases.push(`${head} />`);
-      } else {
-        failures++;
-        cases.push(`${head}><failure message="failed" /></testcase>`);
-      }
+      const values = Object.entries(metric.values).map(([key, value]) => `${key} value: ${value}`);
+      const why = `${metric.type} threshold failed: ${values.join(', ')}`;
+      if (!threshold.ok) failures++;
+      cases.push(threshold.ok ? `${head} />` : `${head}><failure message="${escaped(why)}" /></testcase>`);
     }
   }
-  return (
-    '<?xml version="1.0"?>\n' +
-    `<testsuites tests="${cases.length}" failures="${failures}">\n` +
-    `<testsuite name="${name}" tests="${cases.length}" failures="${failures}">\n` +
-    `${cases.join('\n')}\n</testsuite >\n</testsuites >`
-  );
+  const counts = `tests="${cases.length}" failures="${failures}"`;
+  return `<?xml version="1.0"?>
+    <testsuites ${counts}>
+      <testsuite name="${name}" ${counts}>
+        ${cases.join('\n')}
+      </testsuite>
+    </testsuites>`;
 }

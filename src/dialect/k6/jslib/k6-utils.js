@@ -1,21 +1,20 @@
 // k6-utils.js - what k6 scripts import from https://jslib.k6.io/k6-utils/.
 import exec from 'k6/execution';
+import { randomBytes } from 'k6/crypto';
 import { check as plainCheck } from 'k6';
 
 const isPromise = (v) => v !== null && typeof v === 'object' && typeof v.then === 'function';
 
-// As k6's own check(), and where the value or a predicate's result is a promise, a promise of the same.
+// As k6's own check(), and where the value or a predicate's result is a promise, a promise of the same. Each check is
+// counted when its result is there, whatever becomes of the others.
 export function check(value, sets, tags) {
-  if (isPromise(value)) {
-    return value.then((v) => check(v, sets, tags));
-  }
-  const results = Object.keys(sets).map((name) => [name, typeof sets[name] === 'function' ? sets[name](value) : sets[name]]);
-  if (!results.some(([, r]) => isPromise(r))) {
-    return plainCheck(value, Object.fromEntries(results.map(([name, r]) => [name, Boolean(r)])), tags);
-  }
-  return Promise.all(results.map(([name, r]) => Promise.resolve(r).then((v) => [name, Boolean(v)]))).then((all) =>
-    plainCheck(value, Object.fromEntries(all), tags),
-  );
+  if (isPromise(value)) return value.then((v) => check(v, sets, tags));
+  const results = Object.keys(sets).map((name) => {
+    const count = (result) => plainCheck(value, { [name]: Boolean(result) }, tags);
+    const result = typeof sets[name] === 'function' ? sets[name](value) : sets[name];
+    return isPromise(result) ? result.then(count) : count(result);
+  });
+  return results.some(isPromise) ? Promise.all(results).then((all) => all.every(Boolean)) : results.every(Boolean);
 }
 
 // The text between left and right; with repeat an array of all such. null when there is none.
@@ -35,33 +34,30 @@ export function findBetween(content, left, right, repeat = false) {
   return found.length ? found : null;
 }
 
-const UNITS = { d: 86400000, h: 3600000, m: 60000, s: 1000, ms: 1, us: 0.001, µs: 0.001, ns: 0.000001 };
+const UNITS = { d: 86400000, h: 3600000, m: 60000, s: 1000, ms: 1 };
 
-// "1d3h2m10s" in milliseconds.
+// "1d3h2m10s" in milliseconds; a number without unit at the end counts as such. Parts of a millisecond are dropped.
 export function parseDuration(text) {
-  if (text === undefined || text === null || String(text).length < 1) {
-    throw new Error('str is empty');
-  }
-  const s = String(text);
+  if (text === undefined || text === null || String(text).length < 1) throw new Error('str is empty');
+  const seen = new Set();
   let sum = 0;
-  let at = 0;
-  const part = /([0-9]*\.?[0-9]+)(ms|us|µs|ns|d|h|m|s)/y;
-  while (at < s.length) {
-    part.lastIndex = at;
-    const m = part.exec(s);
-    if (!m) {
-      if (at === 0 && /^[0-9.]+$/.test(s)) return Number(s);
-      throw new Error(`${JSON.stringify(s)} is an unsupported time unit or no duration`);
-    }
-    sum += Number(m[1]) * UNITS[m[2]];
-    at = part.lastIndex;
+  for (const [, number, unit] of String(text).matchAll(/([0-9.]*)(ms|[^0-9.]|$)/g)) {
+    if (number === '' && unit === '') continue;
+    if (number === '' && UNITS[unit]) throw new Error(`${unit} time unit has no number`);
+    if (unit !== '' && !UNITS[unit]) throw new Error(`${unit} is an unsupported time unit`);
+    if (seen.has(unit)) throw new Error(`${unit} time unit is provided multiple times`);
+    if (unit !== '') seen.add(unit);
+    sum += unit === 'ms' ? Math.trunc(parseFloat(number)) : parseFloat(number) * (UNITS[unit] || 1);
   }
   return sum;
 }
 
 function stagesOf(what) {
   const scenario = exec.test.options.scenarios[exec.scenario.name];
-  if (!scenario || !scenario.stages) {
+  if (!scenario) {
+    throw new Error(`the exec.test.options object doesn't contain the current scenario ${exec.scenario.name}`);
+  }
+  if (!scenario.stages) {
     throw new Error(`only ramping-vus or ramping-arrival-rate supports stages, it is not possible to ${what} on other executors.`);
   }
   return scenario.stages;
@@ -102,16 +98,13 @@ function currentProfile() {
 
 // Stages under a bell curve of two standard deviations to each side, a sixth of the time to get there and a sixth to leave.
 export function normalDistributionStages(maxVus, durationSeconds, numberOfStages = 10) {
-  const density = (x) => Math.exp((-x * x) / 2);
-  const edge = Math.ceil(durationSeconds / 6);
-  const inner = Math.ceil((durationSeconds * 4) / (6 * numberOfStages));
-  const stages = [];
-  for (let i = 0; i <= numberOfStages; i++) {
-    const x = -2 + (4 * i) / numberOfStages;
-    stages.push({ duration: `${i === 0 ? edge : inner}s`, target: Math.round(maxVus * density(x)) });
-  }
-  stages.push({ duration: `${edge}s`, target: 0 });
-  return stages;
+  const curve = [];
+  for (let i = 0; i <= numberOfStages; i++) curve.push(Math.exp(-((-2 + (4 * i) / numberOfStages) ** 2) / 2));
+  const peak = Math.max(...curve);
+  const edge = `${Math.ceil(durationSeconds / 6)}s`;
+  const inner = `${Math.ceil((durationSeconds * 4) / (6 * numberOfStages))}s`;
+  const stages = curve.map((y, i) => ({ duration: i === 0 ? edge : inner, target: Math.round((y * maxVus) / peak) }));
+  return [...stages, { duration: edge, target: 0 }];
 }
 
 export function randomIntBetween(min, max) {
@@ -128,9 +121,17 @@ export function randomString(length, charset = 'abcdefghijklmnopqrstuvwxyz') {
   return s;
 }
 
-// A random UUID (RFC 9562, version 4). Whether it is fit for secrets is not promised: Math.random() is what there is.
+function secureUuid() {
+  const b = new Uint8Array(randomBytes(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const hex = Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+// A random UUID (RFC 9562, version 4). Only the secure one is fit for secrets; the other takes Math.random().
 export function uuidv4(secure = false) {
-  if (secure && typeof crypto !== 'undefined' && crypto.randomUUID) return crypto.randomUUID();
+  if (secure) return secureUuid();
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (c) => {
     const r = Math.floor(Math.random() * 16);
     return (c === 'x' ? r : (r & 3) | 8).toString(16);
