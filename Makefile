@@ -5,6 +5,7 @@ PREFIX = /usr/local
 DESTDIR =
 FUZZ_SECONDS = 60
 BENCH_FLAGS =
+CONFORMANCE_FLAGS =
 DEPS = $(or $(BRUNT_DEPS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/brunt)
 QUICKJS = $(wildcard $(DEPS)/quickjs-2025.04.26-$(shell uname -m))
 SETUP = meson setup -Dquickjs_dir=$(QUICKJS) $(MESON_FLAGS)
@@ -49,6 +50,9 @@ bench: all
 	ninja -C $(BUILD) bench/judge bench/qjsloop
 	python3 bench/bench.py $(BENCH_FLAGS)
 
+conformance: all
+	tests/conformance/run-conformance $(if $(K6),--k6 $(K6)) $(CONFORMANCE_FLAGS)
+
 format:
 	find src tests bench -name '*.[ch]' | xargs clang-format -i
 
@@ -59,4 +63,4 @@ install: all
 clean:
 	rm -rf build/release build/asan build/fuzz build/brunt
 
-.PHONY: all everything demo test check asan fuzz bench format install clean
+.PHONY: all everything demo test check asan fuzz bench conformance format install clean

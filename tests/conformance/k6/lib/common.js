@@ -1,0 +1,3 @@
+// Required by modules-commonjs.js.
+exports.kind = 'commonjs';
+module.exports.folder = typeof __dirname;

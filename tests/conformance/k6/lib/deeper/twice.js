@@ -1,0 +1,4 @@
+// Imported by helper.js.
+export function twice(x) {
+  return x * 2;
+}

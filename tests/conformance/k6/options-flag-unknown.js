@@ -1,0 +1,3 @@
+// A flag that there is not.
+// args: --no-such-flag
+export default function () {}

@@ -1,0 +1,4 @@
+// An exception in the init code.
+throw new Error('in init');
+
+export default function () {}

@@ -1,0 +1,2 @@
+// A script without a default function.
+export function other() {}

@@ -1,0 +1,2 @@
+// A script that is none.
+export default function ( {
