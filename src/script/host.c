@@ -130,8 +130,15 @@ void host_add_what_is_used(struct script *s)
         host_random(s);
     if (s->program->uses_buffers)
         engine_add_buffers(&s->engine);
+    if (s->program->uses_bigints)
+        bigint_repair(s);
     if (s->program->uses_weak)
         engine_add_weak(&s->engine);
+}
+
+void script_need_bigints(JSContext *ctx)
+{
+    bigint_repair(script_of(ctx));
 }
 
 void script_need_buffers(JSContext *ctx)

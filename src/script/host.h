@@ -123,6 +123,8 @@ struct str script_str(JSContext *ctx, JSValueConst v, const char **hold);
 JSValue script_new_str(JSContext *ctx, struct str s);   /* invalid UTF-8 becomes U+FFFD */
 /* Before C makes an ArrayBuffer or typed array by other means: a runtime has them only when its texts mention them. */
 void script_need_buffers(JSContext *ctx);
+/* The same before C gives a script a BigInt that its texts don't mention. */
+void script_need_bigints(JSContext *ctx);
 JSValue script_new_bytes(JSContext *ctx, struct str s); /* ArrayBuffer, copied */
 bool script_get_bytes(JSContext *ctx, JSValueConst v,
                       struct str *out); /* ArrayBuffer or view; borrowed */

@@ -197,6 +197,7 @@ static void note_uses(struct script_program *p, const struct module *m)
     p->uses_random |= mentions(m, "random");
     p->uses_buffers |= all || mentions_any(m, buffers);
     p->uses_weak |= all || mentions_any(m, weak);
+    p->uses_bigints |= all || bigint_in(str_make(m->text, m->text_n));
 }
 
 static void compile_module(struct script_program *p, struct module *m, struct diag *d)

@@ -49,7 +49,7 @@ struct script_program {
     struct map files;   /* path -> struct str * */
     struct map shared;
     bool sealed, strip_debug, list_only;
-    bool uses_random, uses_buffers, uses_weak; /* mentioned anywhere: see note_uses() */
+    bool uses_random, uses_buffers, uses_weak, uses_bigints; /* mentioned anywhere: see note_uses() */
 };
 
 /* What compiling found out. */
@@ -131,7 +131,7 @@ struct script {
     size_t nloaded;
     JSValue entry_promise; /* while the entry is awaited */
     JSValue entry_exports; /* namespace, or module.exports */
-    bool ran, in_init, in_call, dropping, waiting, has_random;
+    bool ran, in_init, in_call, dropping, waiting, has_random, has_bigints;
 
     bool aborting, overtime;
     int abort_reason;
@@ -174,6 +174,9 @@ void error_keep_value(struct script *s, JSValue reason, bool in_promise);
 void format_find_classes(struct script *s);
 /* host.c: Math.random on the script's own seed. */
 void host_random(struct script *s);
+/* bigint.c: repair BigInt.prototype.toString(), once; does a text have BigInts? */
+void bigint_repair(struct script *s);
+bool bigint_in(struct str text);
 /* What the program's texts mention and this runtime doesn't have yet. */
 void host_add_what_is_used(struct script *s);
 /* error.c: QuickJS' stack text in k6's form, columns of CommonJS put right; the innermost

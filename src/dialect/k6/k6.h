@@ -131,7 +131,7 @@ void k6_sample(struct k6_user *k, struct metric *m, const struct tagset *tags, d
 /* The modules, by file. */
 extern const struct script_native k6_mod_k6, k6_mod_metrics, k6_mod_execution, k6_mod_data, k6_mod_timers;
 extern const struct script_native k6_mod_http;
-extern const struct script_native k6_mod_crypto, k6_mod_encoding;
+extern const struct script_native k6_mod_crypto, k6_mod_encoding, k6_mod_x509;
 extern const struct script_native k6_mod_html;
 extern const struct script_native k6_mod_fs, k6_mod_csv, k6_mod_old_timers, k6_mod_old_webcrypto;
 /* native.c: what a module's init does that has nothing but functions: export them, and an object of them as default. */

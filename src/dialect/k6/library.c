@@ -34,7 +34,7 @@ static const char *explain_missing(struct str s)
     if (str_starts(s, STR("k6/")))
         return "this k6 module isn't available in brunt yet; there are k6, k6/http, "
                "k6/metrics, k6/execution, k6/data, "
-               "k6/timers, k6/crypto, k6/encoding, k6/html, k6/secrets and k6/experimental/{fs,csv,streams}";
+               "k6/timers, k6/crypto, k6/crypto/x509, k6/encoding, k6/html, k6/secrets and k6/experimental/{fs,csv,streams}";
     return NULL;
 }
 
@@ -47,7 +47,7 @@ void k6_library_init(struct k6_test *k)
 {
     const struct script_native *all[] = {&k6_mod_k6,        &k6_mod_http,     &k6_mod_metrics,
                                          &k6_mod_execution, &k6_mod_data,     &k6_mod_timers,
-                                         &k6_mod_crypto,    &k6_mod_encoding, &k6_mod_html,
+                                         &k6_mod_crypto,    &k6_mod_encoding, &k6_mod_x509, &k6_mod_html,
                                          &k6_mod_fs,        &k6_mod_csv,
                                          &k6_mod_old_timers, &k6_mod_old_webcrypto};
     size_t n = 0;

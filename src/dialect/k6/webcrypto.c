@@ -247,6 +247,10 @@ static JSValue js_subtle(JSContext *ctx, JSValueConst this_val, int argc, JSValu
         return promise;
     v = operate(ctx, argv, (enum webcrypto_op)op);
     ERR_clear_error(); /* what TLS on this thread would take for its own */
+    if (!JS_IsException(v) && JS_HasException(ctx)) { /* memory ran out on the way */
+        JS_FreeValue(ctx, v);
+        v = JS_EXCEPTION;
+    }
     rejected = JS_IsException(v);
     if (rejected && script_aborting(script_of(ctx))) {
         JS_FreeValue(ctx, promise);

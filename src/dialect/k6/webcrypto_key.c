@@ -68,6 +68,11 @@ static bool make_class(JSContext *ctx)
         return false;
     proto = JS_NewObject(ctx);
     constructor = JS_NewCFunction2(ctx, js_illegal, "CryptoKey", 0, JS_CFUNC_constructor, 0);
+    if (JS_IsException(proto) || JS_IsException(constructor)) {
+        JS_FreeValue(ctx, proto);
+        JS_FreeValue(ctx, constructor);
+        return false;
+    }
     JS_SetConstructor(ctx, constructor, proto);
     JS_FreeValue(ctx, constructor);
     JS_SetClassProto(ctx, class_id(ctx), proto);

@@ -18,7 +18,7 @@ export default function () {}
 //= DIR/missing_modules.js:5:19: error: "cdnjs.com/libraries/lodash" is a short form that k6 no longer takes either: look the library up on cdnjs.com and import the address of its file, "https://cdnjs.cloudflare.com/ajax/libs/..."
 //= import { x } from 'cdnjs.com/libraries/lodash';
 //=                   ^
-//= DIR/missing_modules.js:6:15: error: this k6 module isn't available in brunt yet; there are k6, k6/http, k6/metrics, k6/execution, k6/data, k6/timers, k6/crypto, k6/encoding, k6/html, k6/secrets and k6/experimental/{fs,csv,streams}
+//= DIR/missing_modules.js:6:15: error: this k6 module isn't available in brunt yet; there are k6, k6/http, k6/metrics, k6/execution, k6/data, k6/timers, k6/crypto, k6/crypto/x509, k6/encoding, k6/html, k6/secrets and k6/experimental/{fs,csv,streams}
 //= import y from 'k6/nowhere';
 //=               ^
 //= DIR/missing_modules.js:7:16: error: WebSocket modules ("k6/ws", "k6/websockets") aren't available in brunt yet
