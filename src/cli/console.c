@@ -59,6 +59,7 @@ void console_init(struct console *c)
     c->err_color = (c->err_tty && !dumb) || forced;
     c->log_tty = c->err_tty;
     c->log_color = c->err_color;
+    c->redact = redact_new();
     buf_init(&c->status, BUF_NO_LIMIT);
     map_init(&c->folded);
     if (getenv("NO_COLOR") || env_true("K6_NO_COLOR"))
@@ -179,12 +180,17 @@ void console_status_end(struct console *c, bool keep)
 static bool put_around(struct console *c, int fd, struct str text)
 {
     bool drawn = c->drawn, ok;
+    struct buf shown;
 
+    buf_init(&shown, BUF_NO_LIMIT);
+    if (redact_apply(c->redact, text, &shown))
+        text = buf_str(&shown);
     if (drawn)
         wipe(c);
     ok = put(fd, text);
     if (drawn)
         draw(c);
+    buf_release(&shown);
     return ok;
 }
 
@@ -356,13 +362,10 @@ static bool fold(struct console *c, struct str text)
     return false;
 }
 
-void console_log(void *arg, enum log_level level, const char *source, struct str text)
+static void log_shown(struct console *c, enum log_level level, const char *source, struct str text)
 {
-    struct console *c = arg;
     bool from_script = source && strcmp(source, "console") == 0;
 
-    if (level < c->level)
-        return;
     if (from_script && c->script_fd >= 0) {
         put(c->script_fd, text);
         put(c->script_fd, STR("\n"));
@@ -373,17 +376,32 @@ void console_log(void *arg, enum log_level level, const char *source, struct str
     write_line(c, level, source, text);
 }
 
+void console_log(void *arg, enum log_level level, const char *source, struct str text)
+{
+    struct console *c = arg;
+    struct buf shown;
+
+    if (level < c->level)
+        return;
+    /* before it is laid out: that may put other characters into a secret */
+    buf_init(&shown, BUF_NO_LIMIT);
+    log_shown(c, level, source, redact_apply(c->redact, text, &shown) ? buf_str(&shown) : text);
+    buf_release(&shown);
+}
+
 void console_logf(struct console *c, enum log_level level, const char *fmt, ...)
 {
-    struct buf b;
+    struct buf b, shown;
     va_list ap;
 
     buf_init(&b, BUF_NO_LIMIT);
     va_start(ap, fmt);
     buf_addv(&b, fmt, ap);
     va_end(ap);
+    buf_init(&shown, BUF_NO_LIMIT);
     if (c->log_fd >= 0 && level >= c->level)
-        write_line(c, level, NULL, buf_str(&b));
+        write_line(c, level, NULL, buf_str(redact_apply(c->redact, buf_str(&b), &shown) ? &shown : &b));
+    buf_release(&shown);
     buf_release(&b);
 }
 
@@ -421,6 +439,8 @@ void console_close(struct console *c)
         free(e->value);
     map_release(&c->folded);
     buf_release(&c->status);
+    redact_free(c->redact);
+    c->redact = NULL;
     if (c->script_fd >= 0)
         close(c->script_fd);
     c->script_fd = -1;

@@ -7,6 +7,7 @@
 #include "base/diag.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "base/redact.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ struct console {
     int script_fd; /* console.* of scripts goes there as raw lines; -1: into the log */
     uint64_t start_ns;
     unsigned width;
+    struct redact *redact; /* what nothing that is printed shows */
     /* private: */
     struct buf status;
     bool drawn;        /* the area is on the terminal */

@@ -91,7 +91,8 @@ static struct test *load(struct invocation *in, const char *path, struct buf *te
     struct log log = console_as_log(in->console);
     const struct dialect *dialect;
     struct load_request q = {
-        .purpose = purpose, .path = path, .text = buf_str(text), .log = &log, .environ = environ};
+        .purpose = purpose, .path = path, .text = buf_str(text), .log = &log, .environ = environ,
+        .redact = in->console->redact};
     struct test *t = NULL;
 
     arena_init(&o.arena, 0);

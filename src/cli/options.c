@@ -63,7 +63,8 @@ static const struct option script[] = {
      "hashes of the modules imported over https: refuse what differs, add what is new"},
     {"no-module-cache", 0, OPTION_FLAG, 0, NULL,
      "fetch modules imported over https anew, and keep no copy"},
-    {"secret-source", 0, OPTION_TEXT, OPTION_ABSENT, "SOURCE", "is not there yet"},
+    {"secret-source", 0, OPTION_TEXT, OPTION_REPEATS, "SOURCE",
+     "where k6/secrets takes values from: file=PATH, mock=KEY=VALUE,..., url=urlTemplate=..."},
     {"features", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
      "k6's feature flags: freeze-env, merge-run-tags, native-histograms"},
 };

@@ -18,7 +18,7 @@ bool session_print(struct session *s, struct str text)
     return false;
 }
 
-bool session_write(struct session *s, const char *path, struct str content)
+static bool write_shown(struct session *s, const char *path, struct str content)
 {
     const char *why = NULL;
     int fd;
@@ -47,6 +47,17 @@ bool session_write(struct session *s, const char *path, struct str content)
                      why);
     }
     return !why;
+}
+
+bool session_write(struct session *s, const char *path, struct str content)
+{
+    struct buf shown;
+    bool ok;
+
+    buf_init(&shown, BUF_NO_LIMIT);
+    ok = write_shown(s, path, redact_apply(s->in->console->redact, content, &shown) ? buf_str(&shown) : content);
+    buf_release(&shown);
+    return ok;
 }
 
 static void write_files(struct live *l, const struct summary_files *files)

@@ -9,6 +9,7 @@
 #include "user/user.h"
 
 struct script_files; /* script/files.h */
+struct redact; /* base/redact.h */
 
 /* What a command line, the environment and config files say about any test, in the dialect's own order of precedence. */
 enum load_purpose {
@@ -29,6 +30,7 @@ struct load_request {
     } *options;
     size_t noptions;
     const struct log *log;
+    struct redact *redact;  /* where secrets of the test are noted, outlives it; NULL: they can't be hidden */
     struct script_files *files; /* where all but the test itself is read from, outlives it; NULL: this machine */
     char **environ;         /* K6_* and the like; NULL = none */
 };

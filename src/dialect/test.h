@@ -62,6 +62,7 @@ struct test {
     const char *time_unit;    /* "s", "ms", "us", or NULL */
     enum summary_mode summary_mode;
     const char *summary_export; /* file, NULL = none */
+    const struct redact *redact; /* what must not be shown; not the test's own; NULL: nothing */
     const char *console_output; /* file for console.*, NULL = the log */
 
     void *dialect_data;

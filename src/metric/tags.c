@@ -48,6 +48,7 @@ struct tags {
     void (*told)(void *arg, size_t tagsets);
     void *told_arg;
     struct estimate *refused; /* NULL until the limit is met */
+    const struct redact *redact; /* NULL: nothing to hide */
 };
 
 /* ------------------------------------------------------------------ hashing */
@@ -131,7 +132,12 @@ static void grow_texts(struct tags *t)
     free(old);
 }
 
-struct str tags_intern(struct tags *t, struct str text)
+void tags_redact(struct tags *t, const struct redact *r)
+{
+    t->redact = r;
+}
+
+static struct str intern(struct tags *t, struct str text)
 {
     uint64_t hash = text_hash(text);
     size_t i;
@@ -151,6 +157,18 @@ struct str tags_intern(struct tags *t, struct str text)
     t->text[i] = (struct text_slot){hash, {p, text.n}};
     t->ntexts++;
     return t->text[i].text;
+}
+
+struct str tags_intern(struct tags *t, struct str text)
+{
+    struct buf shown;
+
+    if (!redact_active(t->redact))
+        return intern(t, text);
+    buf_init(&shown, BUF_NO_LIMIT);
+    text = intern(t, redact_apply(t->redact, text, &shown) ? buf_str(&shown) : text);
+    buf_release(&shown);
+    return text;
 }
 
 /* ------------------------------------------------------------------ sets */
@@ -205,7 +223,7 @@ static const struct tagset *make_set(struct tags *t, const struct tag *pairs, si
     s->n = (uint32_t)n;
     s->hash = hash;
     for (size_t i = 0; i < n; i++)
-        s->tag[i] = (struct tag){tags_intern(t, pairs[i].key), tags_intern(t, pairs[i].value)};
+        s->tag[i] = (struct tag){intern(t, pairs[i].key), intern(t, pairs[i].value)};
     vec_push(&t->set, s);
     if (t->set.n * 2 > t->slot_mask) {
         free(t->slot);
@@ -407,14 +425,30 @@ static const struct tagset *set_of(struct tags *t, const struct tag *pairs, size
     return s;
 }
 
+/* As set_of(), of what may be shown of the pairs. */
+static const struct tagset *shown_set(struct tags *t, const struct tag *pairs, size_t n, bool pin)
+{
+    const struct tagset *s;
+    struct tag *shown;
+
+    if (!redact_active(t->redact))
+        return set_of(t, pairs, n, pin);
+    shown = xcalloc(n + 1, sizeof(*shown));
+    for (size_t i = 0; i < n; i++)
+        shown[i] = (struct tag){tags_intern(t, pairs[i].key), tags_intern(t, pairs[i].value)};
+    s = set_of(t, shown, n, pin);
+    free(shown);
+    return s;
+}
+
 const struct tagset *tags_set(struct tags *t, const struct tag *pairs, size_t n)
 {
-    return set_of(t, pairs, n, false);
+    return shown_set(t, pairs, n, false);
 }
 
 const struct tagset *tags_pin(struct tags *t, const struct tag *pairs, size_t n)
 {
-    const struct tagset *s = set_of(t, pairs, n, true);
+    const struct tagset *s = shown_set(t, pairs, n, true);
 
     for (uint32_t i = 0; i < s->n; i++)
         if (!is_pinned(t, &s->tag[i]))
@@ -468,11 +502,15 @@ static uint64_t hash_at(const struct tagset *s, uint32_t i)
 const struct tagset *tags_with(struct tags *t, const struct tagset *base, struct str key,
                                struct str value)
 {
-    const struct tag pair = {key, value};
-    uint64_t hash = base->hash + pair_hash(text_hash(key), text_hash(value));
+    struct tag pair = {key, value};
+    uint64_t hash;
     bool there;
-    uint32_t at = position(base, key, &there);
+    uint32_t at;
 
+    if (redact_active(t->redact))
+        pair = (struct tag){key = tags_intern(t, key), value = tags_intern(t, value)};
+    hash = base->hash + pair_hash(text_hash(key), text_hash(value));
+    at = position(base, key, &there);
     if (there && same_text(base->tag[at].value, value))
         return base;
     return spliced(t, base, at, there, &pair, 1, there ? hash - hash_at(base, at) : hash);

@@ -5,7 +5,7 @@
 #ifndef METRIC_TAGS_H
 #define METRIC_TAGS_H
 
-#include "base/str.h"
+#include "base/redact.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +29,8 @@ struct tags *tags_new(void);
 void tags_free(struct tags *t);
 /* The interned copy of some text; the same pointer for the same text. */
 struct str tags_intern(struct tags *t, struct str text);
+/* Secrets are replaced in all texts that come from now on. r outlives t. */
+void tags_redact(struct tags *t, const struct redact *r);
 const struct tagset *tags_empty(struct tags *t);
 /* The set of pairs[0..n) in any order; of a key given twice the last wins. The texts need not
  * be interned. Allocates nothing when the set exists. */

@@ -229,6 +229,7 @@ static void set_up_metrics(struct worker *w)
     struct tags *tags = registry_tags(w->registry);
     struct diag d;
 
+    tags_redact(tags, w->test->redact);
     for (size_t i = 0; i < w->test->nrun_tags; i++)
         w->env.run_tags = tags_with(tags, w->env.run_tags, w->test->run_tags[i].key, w->test->run_tags[i].value);
     /* the same sub-metrics as the conductor's, so that their samples are sorted out here */

@@ -13,6 +13,7 @@ struct k6_once;
 struct k6_archive; /* archive.h */
 struct json_t;     /* of jansson */
 struct k6_crypto;
+struct k6_secrets;
 
 /* Classes of JavaScript objects made in C; their numbers are the test's (class_id). */
 enum k6_class {
@@ -36,6 +37,7 @@ struct k6_test {
     JSClassID class_id[K6_CLASSES];
     JSClassID class_async, class_async_generator; /* the engine's, of async functions */
     struct k6_once *once;     /* what all workers warned of already */
+    struct k6_secrets *secrets; /* secrets.h; NULL: no sources */
     struct k6_crypto *crypto; /* mod_crypto.c; NULL until a script needs it */
     struct script_files *read_from;
     struct k6_archive *archive;     /* that the test came in; NULL: in a file */
@@ -133,7 +135,7 @@ extern const struct script_native k6_mod_k6, k6_mod_metrics, k6_mod_execution, k
 extern const struct script_native k6_mod_http;
 extern const struct script_native k6_mod_crypto, k6_mod_encoding, k6_mod_x509;
 extern const struct script_native k6_mod_html;
-extern const struct script_native k6_mod_fs, k6_mod_csv, k6_mod_old_timers, k6_mod_old_webcrypto;
+extern const struct script_native k6_mod_fs, k6_mod_csv, k6_mod_secrets, k6_mod_old_timers, k6_mod_old_webcrypto;
 /* native.c: what a module's init does that has nothing but functions: export them, and an object of them as default. */
 int k6_module_set(JSContext *ctx, JSModuleDef *m, const JSCFunctionListEntry *functions, size_t n);
 /* native.c: a warning with the script's place in front, once in a run. */

@@ -48,7 +48,7 @@ void k6_library_init(struct k6_test *k)
     const struct script_native *all[] = {&k6_mod_k6,        &k6_mod_http,     &k6_mod_metrics,
                                          &k6_mod_execution, &k6_mod_data,     &k6_mod_timers,
                                          &k6_mod_crypto,    &k6_mod_encoding, &k6_mod_x509, &k6_mod_html,
-                                         &k6_mod_fs,        &k6_mod_csv,
+                                         &k6_mod_fs,        &k6_mod_csv,      &k6_mod_secrets,
                                          &k6_mod_old_timers, &k6_mod_old_webcrypto};
     size_t n = 0;
 

@@ -11,6 +11,7 @@
 #include "dialect/k6/k6.h"
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
+#include "dialect/k6/secrets.h"
 #include "dialect/k6/user.h"
 #include "script/engine.h"
 #include "script/remote.h"
@@ -314,6 +315,7 @@ static void unload(struct test *t)
     json_decref(k->said);
     k6_once_free(k->once);
     k6_crypto_free(k->crypto);
+    k6_secrets_free(k->secrets);
     free(k->override_json);
     free(k->options_json);
     free(k->gorand);
@@ -440,6 +442,9 @@ static struct test *load(const struct load_request *q, struct diag *d)
         goto out;
     k6_options_env(t, q, d);
     k->features = k6_features_resolve(t, q);
+    t->redact = q->redact;
+    if (!k6_secrets_read(&k->secrets, q, d))
+        goto out;
     if (!(o.files = open_files(k, q, &remote, d)))
         goto out;
     k->program = script_program_load(&k->library, &o, d);

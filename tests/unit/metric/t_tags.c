@@ -198,12 +198,37 @@ static void too_many_are_folded(void **state)
     tags_free(t);
 }
 
+static void secrets_are_hidden(void **state)
+{
+    const struct tag pairs[] = {{STR("a"), STR("x-s3cret-y")}, {STR("s3cret"), STR("b")}};
+    struct redact *r = redact_new();
+    struct tags *t = tags_new();
+    const struct tagset *before, *s;
+    size_t sets;
+
+    tags_redact(t, r);
+    before = tags_set(t, pairs, 1);
+    assert_true(redact_add(r, STR("s3cret")));
+    assert_true(str_is(tagset_get(before, STR("a")), "x-s3cret-y")); /* it wasn't one then */
+    s = tags_set(t, pairs, 2);
+    assert_true(str_is(tagset_get(s, STR("a")), "x-" REDACT_MARK "-y"));
+    assert_true(str_is(tagset_get(s, STR(REDACT_MARK)), "b"));
+    assert_true(str_is(tags_intern(t, STR("s3cret!")), REDACT_MARK "!"));
+    sets = tags_count(t);
+    assert_ptr_equal(tags_set(t, pairs, 2), s);
+    assert_ptr_equal(tags_with(t, s, STR("a"), STR("x-s3cret-y")), s);
+    assert_int_equal(tags_count(t), sets);
+    tags_free(t);
+    redact_free(r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_interned), cmocka_unit_test(one_set_many_ways),
         cmocka_unit_test(values_and_subsets), cmocka_unit_test(random_sets),
-        cmocka_unit_test(large_sets),         cmocka_unit_test(too_many_are_folded),
+        cmocka_unit_test(large_sets),         cmocka_unit_test(secrets_are_hidden),
+        cmocka_unit_test(too_many_are_folded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
