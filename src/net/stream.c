@@ -570,6 +570,11 @@ const char *stream_tls_cipher(const struct stream *s)
     return s->tls ? tls_session_cipher(s->tls) : "";
 }
 
+bool stream_tls_ocsp(const struct stream *s, struct tls_ocsp *out)
+{
+    return s->tls && tls_session_ocsp(s->tls, out);
+}
+
 const char *stream_alpn(const struct stream *s)
 {
     return s->tls ? tls_session_alpn(s->tls) : "";

@@ -49,6 +49,7 @@ enum raw tls_session_send(struct tls_session *t, const void *p, size_t n, size_t
 bool tls_session_still_idle(struct tls_session *t);
 const char *tls_session_version(const struct tls_session *t);
 const char *tls_session_cipher(const struct tls_session *t);
+bool tls_session_ocsp(struct tls_session *t, struct tls_ocsp *out);
 const char *tls_session_alpn(const struct tls_session *t);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "net/tls_cert.h"
 #include "net/tls_internal.h"
 
 #include <errno.h>
@@ -90,47 +91,20 @@ static void set_roots(SSL_CTX *ctx, const struct tls_config *c, struct diag *d)
     }
 }
 
-static int give_password(char *out, int cap, int writing, void *arg)
+static int on_certificate_asked(SSL *ssl, void *arg)
 {
-    const char *password = arg;
-    size_t n = password ? strlen(password) : 0;
+    const struct tls_context *t = arg;
 
-    if (n > (size_t)cap)
-        return -1;
-    if (n)
-        memcpy(out, password, n);
-    return (int)n;
+    tls_cert_choose(t->certs, t->ncerts, ssl);
+    return 1;
 }
 
-static bool use_certificates(SSL_CTX *ctx, BIO *in)
+static void set_client_certificates(struct tls_context *t, const struct tls_config *c,
+                                    struct diag *d)
 {
-    X509 *x = PEM_read_bio_X509_AUX(in, NULL, NULL, NULL);
-    bool ok = x && SSL_CTX_use_certificate(ctx, x);
-
-    X509_free(x);
-    while (ok && (x = PEM_read_bio_X509(in, NULL, NULL, NULL)) != NULL)
-        ok = SSL_CTX_add0_chain_cert(ctx, x);
-    if (ok)
-        ERR_clear_error(); /* "no start line" is how the end shows */
-    return ok;
-}
-
-static void set_client_certificate(SSL_CTX *ctx, const struct tls_config *c, struct diag *d)
-{
-    BIO *cert = BIO_new_mem_buf(c->cert_pem, -1);
-    BIO *key_in = BIO_new_mem_buf(c->key_pem ? c->key_pem : c->cert_pem, -1);
-    EVP_PKEY *key = PEM_read_bio_PrivateKey(key_in, NULL, give_password,
-                                            (void *)(uintptr_t)c->key_password);
-
-    if (!key)
-        complain(d, "cannot read the client key (wrong password?)");
-    else if (!use_certificates(ctx, cert))
-        complain(d, "cannot read the client certificate");
-    else if (!SSL_CTX_use_PrivateKey(ctx, key) || !SSL_CTX_check_private_key(ctx))
-        complain(d, "the client key does not belong to the client certificate");
-    EVP_PKEY_free(key);
-    BIO_free(cert);
-    BIO_free(key_in);
+    t->certs = tls_cert_load(c->certs, c->ncerts, d);
+    t->ncerts = t->certs ? c->ncerts : 0;
+    SSL_CTX_set_cert_cb(t->ctx, on_certificate_asked, t);
 }
 
 static void set_alpn(SSL_CTX *ctx, const char *list, struct diag *d)
@@ -180,6 +154,7 @@ static void set_modes(struct tls_context *t)
     SSL_CTX_set_mode(t->ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_read_ahead(t->ctx, 1);
+    SSL_CTX_set_tlsext_status_type(t->ctx, TLSEXT_STATUSTYPE_ocsp); /* asked for always, as by Go */
     /* Servers that close without close_notify are common; HTTP knows by itself whether the
      * answer was complete. */
     SSL_CTX_set_options(t->ctx, SSL_OP_IGNORE_UNEXPECTED_EOF |
@@ -210,8 +185,8 @@ struct tls_context *tls_context_new(const struct tls_config *c, struct diag *d)
     if (c->ciphers && *c->ciphers)
         set_ciphers(t->ctx, c->ciphers, d);
     set_roots(t->ctx, c, d);
-    if (c->cert_pem)
-        set_client_certificate(t->ctx, c, d);
+    if (c->ncerts)
+        set_client_certificates(t, c, d);
     if (c->alpn && *c->alpn)
         set_alpn(t->ctx, c->alpn, d);
     if (c->keylog_file)
@@ -242,6 +217,7 @@ void tls_context_unref(struct tls_context *t)
         SSL_SESSION_free(e->value);
     map_release(&t->sessions);
     SSL_CTX_free(t->ctx);
+    tls_cert_free(t->certs, t->ncerts);
     BIO_meth_free(t->bio);
     if (t->keylog)
         fclose(t->keylog);

@@ -6,8 +6,16 @@
 #include "base/diag.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct tls_context;
+
+struct tls_client_cert { /* PEM texts; they outlive the contexts made from them */
+    const char *cert_pem, *key_pem; /* key_pem NULL: in cert_pem, too */
+    const char *password;           /* of the key; NULL = none */
+    const char *const *domains;     /* servers it is for: "a.test", "*.b.test" */
+    size_t ndomains;                /* 0: for all */
+};
 
 struct tls_config {
     bool insecure; /* no verification */
@@ -15,7 +23,8 @@ struct tls_config {
         max_version; /* 0x0301..0x0304; 0 = library's default, but at least TLS 1.2 for min */
     const char *ciphers; /* OpenSSL names, ":"-separated; NULL = default */
     const char *ca_file; /* more trusted roots (PEM); NULL = the system's only */
-    const char *cert_pem, *key_pem, *key_password; /* client certificate, texts; NULL = none */
+    const struct tls_client_cert *certs;
+    size_t ncerts;
     bool session_reuse;                            /* resume sessions (k6 doesn't) */
     const char *alpn;        /* wire order, comma-separated: "h2,http/1.1"; NULL = no ALPN */
     const char *keylog_file; /* SSLKEYLOGFILE; NULL = none */

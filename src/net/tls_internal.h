@@ -16,6 +16,8 @@ struct tls_context {
     bool roots_loaded; /* the system's; see tls_context_prepare() */
     struct map sessions; /* "name:port" to SSL_SESSION, the newest one */
     FILE *keylog;
+    struct tls_cert *certs;
+    size_t ncerts;
 };
 
 #define TLS_SESSIONS_MAX 4096 /* names remembered for resumption */

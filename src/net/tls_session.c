@@ -388,6 +388,14 @@ const char *tls_session_cipher(const struct tls_session *t)
     return name ? name : "";
 }
 
+bool tls_session_ocsp(struct tls_session *t, struct tls_ocsp *out)
+{
+    const unsigned char *p = NULL;
+    long n = SSL_get_tlsext_status_ocsp_resp(t->ssl, &p);
+
+    return p && n > 0 && tls_ocsp_parse(p, (size_t)n, out);
+}
+
 const char *tls_session_alpn(const struct tls_session *t)
 {
     return t->alpn;

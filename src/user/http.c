@@ -97,7 +97,7 @@ int64_t user_env_unix_s(const struct user_env *e)
 static void make_blank(struct http_result *r)
 {
     buf_clear(&r->first_head);
-    r->is_decoded = r->complete = false;
+    r->is_decoded = r->complete = r->has_ocsp = false;
     r->target = r->first = NULL;
     r->error = ERR_OK;
     r->error_code = r->hops = 0;
@@ -450,6 +450,14 @@ static bool may_repeat(struct hop *h, enum err *err, bool reused, bool *fresh, i
     return *fresh = true;
 }
 
+static void note_ocsp(struct http_result *r, struct record *rec, const struct pooled *c)
+{
+    r->has_ocsp = c->ocsp != NULL;
+    if (c->ocsp)
+        r->ocsp = *c->ocsp;
+    rec->ocsp_status = c->ocsp ? c->ocsp->status : "unknown";
+}
+
 /* Send and receive once, over an idle connection or a new one. */
 static enum err exchange(struct hop *h, const struct http_request *q, struct record *rec)
 {
@@ -476,6 +484,8 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
         }
         r->tls_version = rec->tls_version = c->tls_version;
         r->tls_cipher = c->tls_cipher;
+        if (h->target->origin->tls)
+            note_ocsp(r, rec, c);
         err = exchange_over(h, q, c, t.connected_ns);
         pool_give(&h->u->pool, c, !err && r->response.keep_alive);
         again = err && may_repeat(h, &err, t.reused, &fresh, &retries);
@@ -569,6 +579,7 @@ enum err http_do_hop(struct hop *h, bool *expected)
     enum err err;
 
     if (h->target->error) { /* its URL is one, but leads nowhere */
+        r->peer = (struct addr){0};
         rec.start_ns = rec.connected_ns = h->now_ns;
         err = h->target->error;
         rec.error_text = h->target->why;
@@ -581,6 +592,7 @@ enum err http_do_hop(struct hop *h, bool *expected)
         if (h->e->http.debug && r->response.status)
             http_debug_response(h);
     } else {
+        r->peer = (struct addr){0};
         rec.start_ns = h->now_ns;
         err = ERR_BAD_HEADER;
     }

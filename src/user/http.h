@@ -56,6 +56,8 @@ struct http_result {
     struct addr peer;
     const char *tls_version, *tls_cipher; /* constants; "" when plain */
     int hops;
+    bool has_ocsp;
+    struct tls_ocsp ocsp; /* of the last hop, when has_ocsp */
 };
 
 /* Do it. Always gives a result; result->error tells how it went. Emits one set of samples per hop, unless the user was cancelled. */

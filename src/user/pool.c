@@ -38,6 +38,7 @@ static void close_pooled(struct user *u, struct pooled *c)
     if (!c->multiplexed)
         stream_on_stale(c->session->stream, NULL, NULL);
     c->session->ops->close(c->session);
+    free(c->ocsp);
     free(c);
 }
 
@@ -207,6 +208,13 @@ static enum err dial_proxy(struct user *u, const struct origin *o, struct dial *
     return err;
 }
 
+static struct tls_ocsp *stapled(const struct stream *s)
+{
+    struct tls_ocsp o;
+
+    return stream_tls_ocsp(s, &o) ? xmemdup(&o, sizeof(o)) : NULL;
+}
+
 static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_ns, struct pooled **out,
                      struct pool_times *t, struct addr *peer)
 {
@@ -234,10 +242,12 @@ static enum err dial(struct pool *p, const struct origin *o, uint64_t deadline_n
     c->peer = *stream_peer(s);
     c->tls_version = stream_tls_version(s);
     c->tls_cipher = stream_tls_cipher(s);
+    c->ocsp = stapled(s);
     c->multiplexed = str_is(str_of(stream_alpn(s)), "h2");
     c->session = c->multiplexed ? http2_session_new(e->loop, s, &e->http.limits)
                                 : http1_session_new(e->loop, s, &e->http.limits);
     if (!c->session) {
+        free(c->ocsp);
         free(c);
         return ERR_NOMEM;
     }

@@ -18,6 +18,7 @@ struct pooled {
     unsigned users;         /* exchanges of a multiplexed one that hold it */
     uint64_t sent, received; /* bytes of the stream already counted */
     const char *tls_version, *tls_cipher; /* constants; "" when plain */
+    struct tls_ocsp *ocsp;  /* what the server stapled; NULL: nothing */
     struct addr peer;
 };
 

@@ -15,7 +15,7 @@ struct key {
     int32_t status, code;
     int16_t version, err;
     int32_t expected;
-    uint64_t ip; /* of the peer, when the ip tag is on */
+    uint64_t rare; /* of the tags that are off by default: the peer's address, OCSP */
 };
 
 enum { S_REQS, S_DURATION, S_BLOCKED, S_CONNECTING, S_TLS, S_SENDING, S_WAITING, S_RECEIVING, S_FAILED, S_COUNT };
@@ -102,7 +102,7 @@ static uint64_t hash_key(const struct key *k)
                              (uint64_t)(uint32_t)k->status << 32 | (uint32_t)k->code,
                              (uint64_t)(uint16_t)k->version << 32 | (uint64_t)(uint16_t)k->err << 8 |
                                  (uint8_t)k->expected,
-                             k->ip};
+                             k->rare};
     uint64_t h = 0x9e3779b97f4a7c15u;
 
     for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++)
@@ -114,7 +114,7 @@ static bool same(const struct key *a, const struct key *b)
 {
     return a->tags == b->tags && a->url == b->url && a->name == b->name && a->method == b->method &&
            a->tls == b->tls && a->status == b->status && a->code == b->code && a->version == b->version &&
-           a->err == b->err && a->error == b->error && a->expected == b->expected && a->ip == b->ip;
+           a->err == b->err && a->error == b->error && a->expected == b->expected && a->rare == b->rare;
 }
 
 struct adding {
@@ -150,6 +150,8 @@ static const struct tagset *tags_of(struct user_env *e, const struct record *r)
         add(&a, SYSTAG_ERROR_CODE, str_make(code, (size_t)snprintf(code, sizeof(code), "%d", r->error_code)));
     if (r->tls_version && *r->tls_version && !r->err)
         add(&a, SYSTAG_TLS_VERSION, str_of(r->tls_version));
+    if (r->ocsp_status && !r->err)
+        add(&a, SYSTAG_OCSP_STATUS, str_of(r->ocsp_status));
     if (r->expected >= 0)
         add(&a, SYSTAG_EXPECTED_RESPONSE, r->expected ? STR("true") : STR("false"));
     if (r->peer && r->peer->family)
@@ -210,7 +212,9 @@ static struct bundle *find(struct user_env *e, const struct record *r)
     uint64_t hash;
 
     if (e->http.systags & SYSTAG_BIT(IP) && r->peer)
-        k.ip = str_hash(str_make((const char *)r->peer->ip, sizeof(r->peer->ip)));
+        k.rare = str_hash(str_make((const char *)r->peer->ip, sizeof(r->peer->ip)));
+    if (e->http.systags & SYSTAG_BIT(OCSP_STATUS))
+        k.rare ^= (uintptr_t)r->ocsp_status;
     if (c->last && same(&c->last->key, &k))
         return c->last;
     hash = hash_key(&k);

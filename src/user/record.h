@@ -15,6 +15,7 @@ struct record {
     int error_code;            /* k6's: of err, or 1000 + status from 400 on; 0 = none */
     const char *error_text;    /* a constant or interned; NULL: what err stands for */
     const char *tls_version;   /* "" = plain */
+    const char *ocsp_status;   /* a constant; NULL = plain */
     const struct addr *peer;
     signed char expected;      /* 1, 0, or -1: not judged */
     uint64_t start_ns, connected_ns, dns_end_ns, connect_end_ns, tls_start_ns, tls_end_ns, sent_ns, first_byte_ns, end_ns;

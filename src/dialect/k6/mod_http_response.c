@@ -207,18 +207,19 @@ static JSValue make_timings(JSContext *ctx, const struct response *p)
     return obj;
 }
 
-/* Stapled answers are not looked at: over TLS "unknown", as k6 says where there is none. */
+/* Over TLS "unknown" where the server stapled nothing, as k6 says. */
 static JSValue make_ocsp(JSContext *ctx, const struct response *p)
 {
-    static const char *const zero[] = {"produced_at", "this_update", "next_update",
-                                       "revoked_at"};
+    const struct tls_ocsp none = {.reason = "", .status = status_of(p) && p->r->tls_version[0] ? "unknown" : ""};
+    const struct tls_ocsp *o = status_of(p) && p->r->has_ocsp ? &p->r->ocsp : &none;
     JSValue obj = JS_NewObject(ctx);
 
-    for (int i = 0; i < 4; i++)
-        set(ctx, obj, zero[i], JS_NewInt32(ctx, 0));
-    set(ctx, obj, "revocation_reason", JS_NewString(ctx, ""));
-    set(ctx, obj, "status",
-        JS_NewString(ctx, status_of(p) && p->r->tls_version[0] ? "unknown" : ""));
+    set(ctx, obj, "produced_at", JS_NewInt64(ctx, o->produced_at_s));
+    set(ctx, obj, "this_update", JS_NewInt64(ctx, o->this_update_s));
+    set(ctx, obj, "next_update", JS_NewInt64(ctx, o->next_update_s));
+    set(ctx, obj, "revoked_at", JS_NewInt64(ctx, o->revoked_at_s));
+    set(ctx, obj, "revocation_reason", JS_NewString(ctx, o->reason));
+    set(ctx, obj, "status", JS_NewString(ctx, o->status));
     return obj;
 }
 

@@ -179,11 +179,13 @@ static const struct {
     {"TLS_ECDHE_RSA_WITH_RC4_128_SHA", ""},
     {"TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", ""},
     {"TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA", ""},
-    /* of TLS 1.3: neither Go nor we let them be chosen */
-    {"TLS_AES_128_GCM_SHA256", ""},
-    {"TLS_AES_256_GCM_SHA384", ""},
-    {"TLS_CHACHA20_POLY1305_SHA256", ""},
+    {"TLS_AES_128_GCM_SHA256", NULL},
+    {"TLS_AES_256_GCM_SHA384", NULL},
+    {"TLS_CHACHA20_POLY1305_SHA256", NULL},
 };
+
+/* Those of TLS 1.3 can't be chosen in Go: they are always there. */
+#define SUITES_OF_1_3 "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
 
 static void apply_ciphers(struct apply *a)
 {
@@ -203,14 +205,14 @@ static void apply_ciphers(struct apply *a)
         if (k == sizeof(suites) / sizeof(*suites))
             option_wrong(at(a, "tlsCipherSuites"), "unknown cipher suite '%s'",
                          json_string_value(v));
-        else if (*suites[k].openssl)
-            buf_addf(&b, "%s%s", b.n ? ":" : "", suites[k].openssl);
-        else
+        else if (suites[k].openssl && *suites[k].openssl)
+            buf_addf(&b, "%s:", suites[k].openssl);
+        else if (suites[k].openssl)
             option_warn(at(a, "tlsCipherSuites"), "%s can't be chosen here, it is left out",
                         suites[k].go);
     }
-    if (b.n)
-        a->t->tls.ciphers = arena_strdup(&a->t->arena, buf_cstr(&b));
+    buf_adds(&b, SUITES_OF_1_3);
+    a->t->tls.ciphers = arena_strdup(&a->t->arena, buf_cstr(&b));
     buf_release(&b);
 }
 
@@ -221,26 +223,52 @@ static int tls_number(const json_t *v)
     return text && *text ? 0x0301 + (text[5] - '0') : 0;
 }
 
-static void apply_client_certificate(struct apply *a)
+static const char *text_of(struct apply *a, const json_t *v)
 {
-    json_t *list = get(a, "tlsAuth"), *one = json_array_get(list, 0), *password;
+    return json_is_string(v) ? arena_strdup(&a->t->arena, json_string_value(v)) : NULL;
+}
 
-    if (!one)
-        return;
-    a->t->tls.cert_pem =
-        arena_strdup(&a->t->arena, json_string_value(option_member(one, "cert")));
-    a->t->tls.key_pem =
-        arena_strdup(&a->t->arena, json_string_value(option_member(one, "key")));
-    password = option_member(one, "password");
-    if (json_is_string(password))
-        a->t->tls.key_password = arena_strdup(&a->t->arena, json_string_value(password));
-    if (json_array_size(list) > 1)
-        option_warn(at(a, "tlsAuth"), "only one client certificate can be used so far: the "
-                                      "first is shown to every server");
-    else if (json_array_size(option_member(one, "domains")))
-        option_warn(at(a, "tlsAuth"), "domains are not told apart so far: the client "
-                                      "certificate is shown to every server "
-                                      "that asks for one");
+static const char **texts_of(struct apply *a, json_t *list, size_t *n)
+{
+    const char **out = arena_zalloc(&a->t->arena, (json_array_size(list) + 1) * sizeof(*out));
+    json_t *v;
+    size_t i;
+
+    *n = 0;
+    json_array_foreach(list, i, v) if (json_is_string(v)) out[(*n)++] = text_of(a, v);
+    return out;
+}
+
+static void apply_client_certificates(struct apply *a)
+{
+    json_t *list = get(a, "tlsAuth"), *one;
+    struct tls_client_cert *c =
+        arena_zalloc(&a->t->arena, (json_array_size(list) + 1) * sizeof(*c));
+    size_t i;
+
+    json_array_foreach(list, i, one)
+    {
+        c[i].cert_pem = text_of(a, option_member(one, "cert"));
+        c[i].key_pem = text_of(a, option_member(one, "key"));
+        c[i].password = text_of(a, option_member(one, "password"));
+        c[i].domains = texts_of(a, option_member(one, "domains"), &c[i].ndomains);
+    }
+    a->t->tls.certs = c;
+    a->t->tls.ncerts = json_array_size(list);
+}
+
+/* OpenSSL is the judge of what the workers' contexts will be made of. */
+static void check_tls(struct apply *a)
+{
+    static const char *const keys[] = {"tlsAuth", "tlsVersion", "tlsCipherSuites"};
+    size_t n = a->d->n;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+        if (get(a, keys[i])) {
+            tls_context_unref(tls_context_new(&a->t->tls, a->d));
+            option_place_items(at(a, keys[i]), a->d, n);
+            return;
+        }
 }
 
 /* Go's switch for HTTP/2: GODEBUG=http2client=0. */
@@ -261,6 +289,7 @@ static void apply_tls(struct apply *a)
 {
     json_t *version = get(a, "tlsVersion");
     const char *insecure = k6_option_text(a->q, "insecure", NULL), *keylog;
+    size_t errors = a->d->errors;
 
     set_bool(a, "insecureSkipTLSVerify", &a->t->tls.insecure);
     if (insecure && !k6_option_truth(insecure, &a->t->tls.insecure))
@@ -275,7 +304,9 @@ static void apply_tls(struct apply *a)
     if (keylog && *keylog)
         a->t->tls.keylog_file = arena_strdup(&a->t->arena, keylog);
     apply_ciphers(a);
-    apply_client_certificate(a);
+    apply_client_certificates(a);
+    if (a->d->errors == errors)
+        check_tls(a);
 }
 
 /* ---- proxies ---- */
@@ -338,17 +369,6 @@ static void apply_dns(struct apply *a)
                      policy);
     else if (policy && *policy)
         a->t->dns.policy = (enum dns_policy)i;
-}
-
-static const char **texts_of(struct apply *a, json_t *list, size_t *n)
-{
-    const char **out = arena_zalloc(&a->t->arena, (json_array_size(list) + 1) * sizeof(*out));
-    json_t *v;
-    size_t i;
-
-    *n = json_array_size(list);
-    json_array_foreach(list, i, v) out[i] = arena_strdup(&a->t->arena, json_string_value(v));
-    return out;
 }
 
 static void collect_names(struct apply *a)

@@ -139,7 +139,7 @@ static void describe(const struct test *t, struct buf *b)
     buf_addf(b, "tls insecure %d min %x max %x ciphers %s certificate %s\n", t->tls.insecure,
              t->tls.min_version, t->tls.max_version,
              t->tls.ciphers ? t->tls.ciphers : "default",
-             t->tls.cert_pem ? t->tls.cert_pem : "none");
+             t->tls.ncerts ? t->tls.certs[0].cert_pem : "none");
     buf_addf(b, "dns ttl %" PRId64 " select %d policy %d\n", t->dns.ttl_ns, t->dns.select,
              t->dns.policy);
     for (size_t i = 0; i < t->nhosts; i++)

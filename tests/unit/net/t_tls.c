@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -759,11 +760,13 @@ static void client_certificates(void **state)
     char *cert = pem_of(client.cert, NULL), *key = pem_of(NULL, client.key),
          *bad = pem_of(NULL, good.key);
 
-    config.cert_pem = cert;
-    config.key_pem = bad;
+    struct tls_client_cert one = {.cert_pem = cert, .key_pem = bad};
+
+    config.certs = &one;
+    config.ncerts = 1;
     assert_null(tls_context_new(&config, &diag));
     assert_int_equal(diag.errors, 1);
-    config.key_pem = key;
+    one.key_pem = key;
     make_context();
     start(ECHO, &good, 0, 0);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(server.ctx), ca.cert);
@@ -774,20 +777,194 @@ static void client_certificates(void **state)
     free(bad);
 }
 
+/* Whose certificate the server saw: the common name, "" = none. */
+static char shown[64];
+
+static int note_shown(int ok, X509_STORE_CTX *store)
+{
+    X509 *x = X509_STORE_CTX_get_current_cert(store);
+
+    if (X509_STORE_CTX_get_error_depth(store) == 0)
+        X509_NAME_get_text_by_NID(X509_get_subject_name(x), NID_commonName, shown,
+                                  sizeof(shown));
+    return 1;
+}
+
+static char *encrypted(EVP_PKEY *key, bool pkcs8)
+{
+    BIO *b = BIO_new(BIO_s_mem());
+    char *data, *text;
+    long n;
+
+    if (pkcs8)
+        PEM_write_bio_PKCS8PrivateKey(b, key, EVP_aes_128_cbc(), NULL, 0, NULL,
+                                      (void *)(uintptr_t) "secret");
+    else
+        PEM_write_bio_PrivateKey_traditional(b, key, EVP_aes_128_cbc(), NULL, 0, NULL,
+                                             (void *)(uintptr_t) "secret");
+    n = BIO_get_mem_data(b, &data);
+    text = strndup(data, (size_t)n);
+    BIO_free(b);
+    return text;
+}
+
+static void expect_shown(const char *to, const struct identity *known, const char *want)
+{
+    STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
+
+    if (known)
+        sk_X509_NAME_push(names, X509_NAME_dup(X509_get_subject_name(known->cert)));
+    SSL_CTX_set_client_CA_list(server.ctx, names);
+    shown[0] = trace[0] = '\0';
+    sni = to;
+    run(talks);
+    if (strcmp(shown, want))
+        fail_msg("%s was shown \"%s\", not \"%s\"", to, shown, want);
+    stream_close(stream, false);
+    stream = NULL;
+    sni = "";
+}
+
+static void certificates_are_chosen(void **state)
+{
+    static const char *const a[] = {"a.good.test"}, *const b[] = {"x", "*.good.test"};
+    struct identity one = make("one", "DNS:one", -10, 3600, &ca),
+                    two = make("two", "DNS:two", -10, 3600, &ca),
+                    three = make("three", "DNS:three", -10, 3600, &other_ca);
+    char *pem[] = {pem_of(one.cert, NULL), encrypted(one.key, false), pem_of(two.cert, NULL),
+                   encrypted(two.key, true), pem_of(three.cert, three.key)};
+    struct tls_client_cert list[] = {{pem[0], pem[1], "secret", a, 1},
+                                     {pem[2], pem[3], "secret", b, 2},
+                                     {pem[4], NULL, NULL, NULL, 0}};
+
+    config.certs = list;
+    config.ncerts = 3;
+    for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
+        make_context();
+        start(ECHO, &good, version, version);
+        SSL_CTX_set_verify(server.ctx, SSL_VERIFY_PEER, note_shown);
+        expect_shown("a.good.test", NULL, "one");
+        expect_shown("b.good.test", NULL, "two");
+        expect_shown("localhost", NULL, "three");
+        expect_shown("a.good.test", &ca, "one");
+        expect_shown("a.good.test", &other_ca, "three");
+        expect_shown("localhost", &ca, "");
+        if (version == TLS1_2_VERSION) {
+            teardown(state);
+            setup(state);
+            config.certs = list;
+            config.ncerts = 3;
+        }
+    }
+    list[0].password = "wrong";
+    list[1].password = NULL;
+    assert_null(tls_context_new(&config, &diag));
+    assert_int_equal(diag.errors, 2);
+    for (int i = 0; i < 5; i++)
+        free(pem[i]);
+    release(&one);
+    release(&two);
+    release(&three);
+}
+
+/* ---- OCSP ---- */
+
+static unsigned char *staple;
+static int staple_n;
+
+static int give_staple(SSL *ssl, void *arg)
+{
+    unsigned char *copy = OPENSSL_memdup(staple, (size_t)staple_n);
+
+    return SSL_set_tlsext_status_ocsp_resp(ssl, copy, staple_n) == 1 ? SSL_TLSEXT_ERR_OK
+                                                                     : SSL_TLSEXT_ERR_NOACK;
+}
+
+static void make_staple(int status, int reason, bool spoil)
+{
+    OCSP_BASICRESP *b = OCSP_BASICRESP_new();
+    OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha1(), good.cert, ca.cert);
+    ASN1_TIME *revoked = ASN1_TIME_set(NULL, 1700000000),
+              *this_update = ASN1_TIME_set(NULL, 1700000001),
+              *next_update = ASN1_TIME_set(NULL, 1700000002);
+    OCSP_RESPONSE *r;
+
+    OCSP_basic_add1_status(b, id, status, reason,
+                           status == V_OCSP_CERTSTATUS_REVOKED ? revoked : NULL, this_update,
+                           status == V_OCSP_CERTSTATUS_UNKNOWN ? NULL : next_update);
+    assert_int_equal(OCSP_basic_sign(b, ca.cert, ca.key, EVP_sha256(), NULL, 0), 1);
+    r = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, b);
+    OPENSSL_free(staple);
+    staple = NULL;
+    staple_n = i2d_OCSP_RESPONSE(r, &staple);
+    for (int i = 0; spoil && i + 8 < staple_n; i++)
+        if (!memcmp(staple + i, "20231114", 8)) /* of a time that is signed */
+            staple[i + 3] = '4';
+    OCSP_RESPONSE_free(r);
+    OCSP_BASICRESP_free(b);
+    OCSP_CERTID_free(id);
+    ASN1_TIME_free(revoked);
+    ASN1_TIME_free(this_update);
+    ASN1_TIME_free(next_update);
+}
+
+static bool told(struct tls_ocsp *o)
+{
+    bool ok;
+
+    trace[0] = '\0';
+    run(talks);
+    ok = stream_tls_ocsp(stream, o);
+    stream_close(stream, false);
+    stream = NULL;
+    return ok;
+}
+
+static void stapled_answers_are_read(void **state)
+{
+    struct tls_ocsp o;
+
+    make_context();
+    start(ECHO, &good, 0, 0);
+    assert_false(told(&o));
+    SSL_CTX_set_tlsext_status_cb(server.ctx, give_staple);
+    make_staple(V_OCSP_CERTSTATUS_GOOD, 0, false);
+    assert_true(told(&o));
+    assert_string_equal(o.status, "good");
+    assert_string_equal(o.reason, "unspecified");
+    assert_true(o.this_update_s == 1700000001 && o.next_update_s == 1700000002);
+    assert_true(o.revoked_at_s == TLS_OCSP_NO_TIME && o.produced_at_s > 1700000002);
+    make_staple(V_OCSP_CERTSTATUS_REVOKED, OCSP_REVOKED_STATUS_KEYCOMPROMISE, false);
+    assert_true(told(&o));
+    assert_string_equal(o.status, "revoked");
+    assert_string_equal(o.reason, "key_compromise");
+    assert_true(o.revoked_at_s == 1700000000);
+    make_staple(V_OCSP_CERTSTATUS_UNKNOWN, 0, false);
+    assert_true(told(&o));
+    assert_string_equal(o.status, "unknown");
+    assert_true(o.next_update_s == TLS_OCSP_NO_TIME);
+    make_staple(V_OCSP_CERTSTATUS_GOOD, 0, true);
+    assert_false(told(&o));
+    staple[3] ^= 0x55;
+    assert_false(told(&o));
+    OPENSSL_free(staple);
+}
+
 static void bad_settings_are_told(void **state)
 {
     config.ciphers = "NO-SUCH-CIPHER";
     config.ca_file = "/nonexistent/ca.pem";
-    config.cert_pem = "no certificate";
+    config.certs = &(struct tls_client_cert){.cert_pem = "no certificate"};
+    config.ncerts = 1;
     config.alpn = "h2,,x";
     config.keylog_file = "/nonexistent/keys";
     assert_null(tls_context_new(&config, &diag));
-    assert_int_equal(diag.errors, 5);
+    assert_int_equal(diag.errors, 6);
     tls_config_default(&config);
     config.min_version = 0x0304;
     config.max_version = 0x0303;
     assert_null(tls_context_new(&config, &diag));
-    assert_int_equal(diag.errors, 6);
+    assert_int_equal(diag.errors, 7);
 }
 
 static void keys_are_logged(void **state)
@@ -842,6 +1019,8 @@ int main(void)
         T(closing_wakes_the_reader),
         T(over_a_connected_stream),
         T(client_certificates),
+        T(certificates_are_chosen),
+        T(stapled_answers_are_read),
         T(bad_settings_are_told),
         T(keys_are_logged),
     };
