@@ -100,7 +100,7 @@ void command_overview(const char *program, struct buf *out)
 {
     buf_addf(out,
              "brunt " BRUNT_VERSION " - runs load tests: k6 scripts, unmodified, at little "
-                                    "cost\n\nUsage: %s COMMAND ...\n\n",
+             "cost\n\nUsage: %s COMMAND ...\n\n",
              program);
     for (size_t i = 0; commands[i]; i++)
         if (commands[i] != &command_k6 || strcmp(program, "brunt") == 0)
@@ -110,7 +110,8 @@ void command_overview(const char *program, struct buf *out)
              "crossed, 104 wrong\nconfiguration, 105 "
              "interrupted, 107 exception in the script, 108 test.abort(), 110 "
              "test.fail(),\n100 and 101 setup() and teardown() timed "
-             "out, 109 workers lost, 255 anything else.\n",
+             "out, 103 stopped through the control interface,\n106 which can't listen at "
+             "--address, 109 workers lost, 255 anything else.\n",
              program);
 }
 
@@ -183,8 +184,9 @@ static void man_page(struct buf *out)
         if (!(options_general.o[i].flags & OPTION_ABSENT))
             man_option(out, &options_general.o[i]);
     buf_adds(out, ".SH EXIT STATUS\n0 well, 99 thresholds crossed, 100 setup() timed out, 101 "
-                  "teardown() timed out, 104 wrong "
-                  "configuration, 105 interrupted, 107 exception in init code, setup() or "
+                  "teardown() timed out, 103 stopped through the control "
+                  "interface, 104 wrong configuration, 105 interrupted, 106 the control "
+                  "interface can't listen at --address, 107 exception in init code, setup() or "
                   "teardown(), 108 test.abort(), 109 workers "
                   "were lost, 110 test.fail(), 255 anything else.\n.SH "
                   "ENVIRONMENT\n\\fBNO_COLOR\\fR and \\fBK6_NO_COLOR\\fR take colours "

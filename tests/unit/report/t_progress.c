@@ -109,6 +109,23 @@ static void bars(void **state)
     buf_release(&b);
 }
 
+static void a_pause_shows(void **state)
+{
+    struct fixture *x = *state;
+    struct buf b;
+
+    buf_init(&b, 1 << 16);
+    x->view.paused = true;
+    scenario_init(&x->scenario[0].load, EXECUTOR_EXTERNALLY_CONTROLLED, "steered");
+    x->status[0].duration_ns = INT64_MAX;
+    x->status[0].vus_active = 3;
+    x->test.nscenarios = 1;
+    progress_bars(&b, &x->view, &(struct progress_style){.width = 98});
+    assert_non_null(strstr(buf_cstr(&b), "paused (0m15.0s/"));
+    assert_non_null(strstr(buf_cstr(&b), "] 03/10 VUs   0m15.0s/∞\n"));
+    buf_release(&b);
+}
+
 static void line(void **state)
 {
     struct fixture *x = *state;
@@ -159,7 +176,8 @@ static void every_width(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CASE(bars), CASE(line), CASE(every_width)};
+    const struct CMUnitTest tests[] = {CASE(bars), CASE(line), CASE(a_pause_shows),
+                                       CASE(every_width)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
