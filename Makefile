@@ -8,7 +8,8 @@ BENCH_FLAGS =
 CONFORMANCE_FLAGS =
 DEPS = $(or $(BRUNT_DEPS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/brunt)
 QUICKJS = $(wildcard $(DEPS)/quickjs-2025.04.26-$(shell uname -m))
-SETUP = meson setup -Dquickjs_dir=$(QUICKJS) $(MESON_FLAGS)
+GRAMMAR = $(wildcard $(DEPS)/tree-sitter-typescript-0.23.2-$(shell uname -m))
+SETUP = meson setup -Dquickjs_dir=$(QUICKJS) -Dtypescript_dir=$(GRAMMAR) $(MESON_FLAGS)
 SANITIZED = -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 RELEASE = -Dbuildtype=custom -Doptimization=2 -Ddebug=true -Dprefix=$(PREFIX)
 

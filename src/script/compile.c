@@ -3,7 +3,9 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "script/engine.h"
+#include "script/resolve.h"
 #include "script/script.h"
+#include "script/typescript.h"
 
 #include <stdlib.h>
 
@@ -139,12 +141,57 @@ static void compile_in(JSContext *ctx, const char *name, struct str text, struct
     free(cjs.error);
 }
 
+static void compile_js(JSContext *ctx, const char *name, struct str text, struct compiled *out)
+{
+    struct buf wrapped;
+    size_t head = sizeof(COMMONJS_HEAD) - 1;
+
+    buf_init(&wrapped, BUF_NO_LIMIT);
+    buf_adds(&wrapped, COMMONJS_HEAD);
+    buf_addstr(&wrapped, text);
+    if (str_starts(text, STR("#!")))
+        wrapped.p[head] = wrapped.p[head + 1] = '/';
+    buf_adds(&wrapped, COMMONJS_TAIL);
+    buf_cstr(&wrapped);
+    compile_in(ctx, name, text, buf_str(&wrapped), out);
+    buf_release(&wrapped);
+}
+
+/* What did not compile as JavaScript is tried as TypeScript. Standard input may be either: the
+ * error that is further into the text is the better one. */
+static void compile_ts(JSContext *ctx, const char *name, struct str text, bool surely,
+                       struct compiled *out)
+{
+    struct typescript ts;
+
+    if (typescript_to_js(text, &ts)) {
+        free(out->error);
+        out->error = NULL;
+        out->line = out->col = 0;
+        drop_specs(out);
+        out->js = ts.js;
+        out->js_n = ts.js_n;
+        ts.js = NULL;
+        for (size_t i = 0; i < ts.types.n; i++)
+            vec_push(&out->types, ts.types.p[i]);
+        ts.types.n = 0;
+        compile_js(ctx, name, str_make(out->js, out->js_n), out);
+    } else if (surely || ts.line > out->line || (ts.line == out->line && ts.col > out->col)) {
+        free(out->error);
+        out->error = ts.error;
+        out->line = ts.line;
+        out->col = ts.col;
+        ts.error = NULL;
+    }
+    typescript_release(&ts);
+}
+
 void compile_text(const char *name, const char *text, size_t n, bool strip_debug,
                   struct compiled *out)
 {
-    struct buf wrapped;
+    struct str path = str_of(resolve_plain(name));
+    bool surely = typescript_is_name(path);
     struct engine e;
-    size_t head = sizeof(COMMONJS_HEAD) - 1;
 
     *out = (struct compiled){0};
     if (!engine_init(&e, false)) {
@@ -155,15 +202,9 @@ void compile_text(const char *name, const char *text, size_t n, bool strip_debug
     JS_SetMaxStackSize(e.rt, COMPILE_STACK);
     JS_SetStripInfo(e.rt, JS_STRIP_SOURCE | (strip_debug ? JS_STRIP_DEBUG : 0));
     JS_SetModuleLoaderFunc(e.rt, note_spec, stand_in, out);
-    buf_init(&wrapped, BUF_NO_LIMIT);
-    buf_adds(&wrapped, COMMONJS_HEAD);
-    buf_add(&wrapped, text, n);
-    if (n >= 2 && text[0] == '#' && text[1] == '!')
-        wrapped.p[head] = wrapped.p[head + 1] = '/';
-    buf_adds(&wrapped, COMMONJS_TAIL);
-    buf_cstr(&wrapped);
-    compile_in(e.ctx, name, str_make(text, n), buf_str(&wrapped), out);
-    buf_release(&wrapped);
+    compile_js(e.ctx, name, str_make(text, n), out);
+    if (out->error && (surely || str_ends(path, STR("/-"))))
+        compile_ts(e.ctx, name, str_make(text, n), surely, out);
     engine_release(&e);
 }
 
@@ -171,6 +212,10 @@ void compile_release(struct compiled *c)
 {
     drop_specs(c);
     vec_free(&c->specs);
+    for (size_t i = 0; i < c->types.n; i++)
+        free(c->types.p[i]);
+    vec_free(&c->types);
+    free(c->js);
     free(c->code);
     free(c->error);
     *c = (struct compiled){0};

@@ -78,8 +78,9 @@ static JSModuleDef *load_short(JSContext *ctx, const char *name, void *opaque)
     JSValue v;
 
     if (m && m->kind == MODULE_ES) {
-        v = JS_Eval(ctx, m->text, m->text_n, name,
-                    JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
+        struct str js = module_js(m);
+
+        v = JS_Eval(ctx, js.p, js.n, name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY);
         if (JS_IsException(v))
             return NULL;
         def = JS_VALUE_GET_PTR(v);
@@ -198,6 +199,8 @@ void link_check(struct script_program *p, struct module *root, struct diag *d)
             diag_error(d, script_program_path(p), 0, 0, "%s", complaint);
         } else if (m->kind == MODULE_COMMONJS) {
             program_add_export(m, name);
+        } else if (m->kind == MODULE_ES && program_export_type(p, m, name)) {
+            known = true;
         } else {
             blame(&l, m, name, complaint, d);
             vec_push(&l.extra, (struct extra){m, xstrdup(name)});

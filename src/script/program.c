@@ -80,11 +80,15 @@ static void free_module(struct module *m)
         free(m->imports.p[i].spec);
     for (size_t i = 0; i < m->exports.n; i++)
         free(m->exports.p[i]);
+    for (size_t i = 0; i < m->types.n; i++)
+        free(m->types.p[i]);
     vec_free(&m->imports);
     vec_free(&m->exports);
+    vec_free(&m->types);
     free(m->name);
     free(m->code);
     free(m->text);
+    free(m->js);
     free(m);
 }
 
@@ -108,13 +112,6 @@ static char *find_text(struct script_program *p, const char *name, size_t *n, ch
     if (own) {
         *n = strlen(own);
         return xstrdup(own);
-    }
-    if (str_ends(s, STR(".ts")) || str_ends(s, STR(".mts")) || str_ends(s, STR(".cts"))) {
-        *why = xasprintf(
-            "%s is TypeScript, which brunt does not read yet: compile it to JavaScript first "
-            "(esbuild, tsc)",
-            path);
-        return NULL;
     }
     if (str_ends(s, STR(".json"))) {
         *why = xasprintf("%s is JSON, which can't be imported: use JSON.parse(open(\"./...\"))",
@@ -213,12 +210,74 @@ static void compile_module(struct script_program *p, struct module *m, struct di
         m->code = c.code;
         m->code_n = c.code_n;
         c.code = NULL;
+        m->js = c.js;
+        m->js_n = c.js_n;
+        c.js = NULL;
+        for (size_t i = 0; i < c.types.n; i++)
+            vec_push(&m->types, c.types.p[i]);
+        c.types.n = 0;
         m->uses_meta = mentions(m, "import.meta");
         note_uses(p, m);
         if (c.kind == MODULE_ES)
             add_imports(p, m, &c, d);
     }
     compile_release(&c);
+}
+
+/* ---- types that are passed on ---- */
+
+static struct module *exporter_of_type(struct module *m, const char *name, bool *seen)
+{
+    struct module *found = NULL;
+
+    if (seen[m->index])
+        return NULL;
+    seen[m->index] = true;
+    for (size_t i = 0; i < m->types.n; i++)
+        if (!strcmp(m->types.p[i], name))
+            return m;
+    for (size_t i = 0; i < m->imports.n && !found; i++)
+        if (m->imports.p[i].to)
+            found = exporter_of_type(m->imports.p[i].to, name, seen);
+    return found;
+}
+
+static void forget_type(struct module *m, const char *name)
+{
+    for (size_t i = 0; i < m->types.n; i++)
+        if (!strcmp(m->types.p[i], name)) {
+            free(m->types.p[i]);
+            m->types.p[i--] = m->types.p[--m->types.n];
+        }
+}
+
+bool program_export_type(struct script_program *p, struct module *m, const char *name)
+{
+    bool *seen = xcalloc(p->modules.n, sizeof(*seen));
+    struct compiled c;
+    char *js;
+
+    m = exporter_of_type(m, name, seen);
+    free(seen);
+    if (!m || !m->js)
+        return false;
+    forget_type(m, name); /* one try */
+    js = xasprintf(STR_FMT "\n;var brunt_type_%s;export{brunt_type_%s as %s}",
+                   STR_ARG(module_js(m)), name, name, name);
+    compile_text(m->name, js, strlen(js), p->strip_debug, &c);
+    if (!c.error) {
+        free(m->code);
+        m->code = c.code;
+        m->code_n = c.code_n;
+        c.code = NULL;
+        free(m->js);
+        m->js = js;
+        m->js_n = strlen(js);
+        js = NULL;
+    }
+    free(js);
+    compile_release(&c);
+    return true;
 }
 
 struct module *program_add(struct script_program *p, const char *name, struct diag *d,
@@ -371,7 +430,8 @@ static void forget_texts(struct script_program *p)
 {
     for (size_t i = 0; i < p->modules.n; i++) {
         free(p->modules.p[i]->text);
-        p->modules.p[i]->text = NULL;
+        free(p->modules.p[i]->js);
+        p->modules.p[i]->text = p->modules.p[i]->js = NULL;
     }
 }
 

@@ -37,7 +37,16 @@ struct module {
     bool guessed;        /* guess_exports() was there */
     char *text;          /* until the program is sealed */
     size_t text_n;
+    char *js; /* TypeScript: the JavaScript that it became, until then; else NULL */
+    size_t js_n;
+    VEC(char *) types; /* TypeScript: names of types that it exports */
 };
+
+/* What the engine compiles of a module. */
+static inline struct str module_js(const struct module *m)
+{
+    return m->js ? str_make(m->js, m->js_n) : str_make(m->text, m->text_n);
+}
 
 struct script_program {
     const struct script_library *lib;
@@ -58,10 +67,14 @@ struct compiled {
     uint8_t *code;
     size_t code_n;
     VEC(char *) specs; /* of its imports */
+    char *js;          /* when the text was TypeScript: what it became; else NULL */
+    size_t js_n;
+    VEC(char *) types; /* see struct module */
     char *error;       /* a syntax error's text, NULL when all is well */
     unsigned line, col;
 };
-/* text[n] must be 0. name as in stacks. */
+/* text[n] must be 0. name as in stacks; one that ends in .ts, .mts or .cts may be TypeScript,
+ * and so may standard input's. */
 void compile_text(const char *name, const char *text, size_t n, bool strip_debug,
                   struct compiled *out);
 void compile_release(struct compiled *c);
@@ -71,6 +84,10 @@ void compile_release(struct compiled *c);
 struct module *program_add(struct script_program *p, const char *name, struct diag *d,
                            char **why);
 struct module *program_find(const struct script_program *p, const char *name);
+/* Let m, or a module whose exports it passes on, export name as undefined, if that is a type
+ * that TypeScript exported: another module's `export { name } from` can't know. False when it
+ * is none. */
+bool program_export_type(struct script_program *p, struct module *m, const char *name);
 /* Remember a CommonJS module's exports. */
 void program_add_export(struct module *m, const char *name);
 /* Of root and all below it: the names that imports need of CommonJS modules, and exports that

@@ -43,7 +43,7 @@ static bool has_name(const char *path, const char *const *suffixes)
 
 static int claims(const char *path, struct str head)
 {
-    static const char *const names[] = {".js", ".mjs", ".cjs", ".ts", ".es6", NULL};
+    static const char *const names[] = {".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".es6", NULL};
     bool script = has_name(path, names) || !strcmp(path, "-");
 
     if (tar_is(head))

@@ -1,4 +1,5 @@
-/* t_case.c - tests/case/script/NAME.js: each says in its comments what it must print.
+/* t_case.c - tests/case/script/NAME.js, or with SUFFIX=.ts in the environment NAME.ts: each says in its
+ * comments what it must print.
  *
  * Lines "//= text" are the whole expected output, in order: mistakes found while loading
  * ("FILE:LINE:COL: text" and the line they are in), lines logged ("info text"), exceptions with
@@ -120,10 +121,11 @@ int main(void)
 {
     struct dirent **e;
     int n = getenv("CASES") ? scandir(getenv("CASES"), &e, NULL, alphasort) : 0, k = 0;
+    const char *suffix = getenv("SUFFIX") ? getenv("SUFFIX") : ".js";
     struct CMUnitTest tests[500] = {0};
 
     for (int i = 0; i < n && k < 500; i++)
-        if (strlen(e[i]->d_name) > 3 && !strcmp(e[i]->d_name + strlen(e[i]->d_name) - 3, ".js"))
+        if (str_ends(str_of(e[i]->d_name), str_of(suffix)))
             tests[k++] = (struct CMUnitTest){e[i]->d_name, run_case, NULL, NULL, e[i]->d_name};
     if (!k)
         return 1;

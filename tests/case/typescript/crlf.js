@@ -1,0 +1,4 @@
+#!/usr/bin/env brunt
+let a         = 1
+
+const b = (    a)

@@ -1,0 +1,1 @@
+class A { accessor x = 1; y: number }

@@ -1,0 +1,1 @@
+2:1: SyntaxError: this is no TypeScript near "}"

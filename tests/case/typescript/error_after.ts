@@ -1,0 +1,2 @@
+const ä: string = "x" as string, b = as;
+}

@@ -1,0 +1,1 @@
+4:30: SyntaxError: "}" is missing here

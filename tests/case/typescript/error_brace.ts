@@ -1,0 +1,4 @@
+interface A {
+  b: string
+
+export default function () {}

@@ -1,0 +1,1 @@
+4:35: SyntaxError: "]" is missing here

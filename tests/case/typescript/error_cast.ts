@@ -1,0 +1,2 @@
+let a: string
+let b = a as any(3)

@@ -1,0 +1,1 @@
+2:12: SyntaxError: ")" is missing here

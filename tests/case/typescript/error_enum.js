@@ -1,0 +1,1 @@
+2:10: an enum's member is named by a word or a string

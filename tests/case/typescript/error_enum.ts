@@ -1,0 +1,2 @@
+let a: number;
+enum E { [x] = 1 }

@@ -1,0 +1,1 @@
+2:21: SyntaxError: this is no TypeScript near "div>;"

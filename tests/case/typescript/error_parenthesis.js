@@ -1,0 +1,1 @@
+2:21: SyntaxError: ")" is missing here

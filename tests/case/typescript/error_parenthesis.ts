@@ -1,0 +1,4 @@
+import x from "y";
+function f(a: number {
+  return a;
+}

@@ -1,0 +1,1 @@
+1:11: SyntaxError: this is no TypeScript near "`abc"

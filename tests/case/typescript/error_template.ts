@@ -1,0 +1,2 @@
+const x = `abc
+let y: number = 1

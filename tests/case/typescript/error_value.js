@@ -1,0 +1,1 @@
+1:17: SyntaxError: this is no TypeScript near "="

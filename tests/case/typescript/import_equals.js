@@ -1,0 +1,10 @@
+const  fs = require('fs');
+;                                  
+const  a = A.b.c;
+const  b = A.b;
+;                     
+;                          
+;                                   
+const c           = a;
+console.log(b);
+module.exports = { fs, c };

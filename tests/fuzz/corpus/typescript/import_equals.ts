@@ -1,0 +1,10 @@
+import fs = require('fs');
+import type path = require('path');
+import a = A.b.c;
+import b = A.b;
+import unused = A.b.d;
+import onlyForUnused = A.x;
+import alsoUnused = onlyForUnused.y;
+const c: unused.T = a;
+console.log(b);
+export = { fs, c };
