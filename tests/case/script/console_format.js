@@ -1,10 +1,10 @@
-//= info text 1 1.5 true null undefined 10 Symbol(s)
+//= info text 1 1.5 true null undefined 10 s
 //= info { k: "v", n: 1, u: null, z: null, deep: { a: [ 1, "two", [ 3 ] ] } }
 //= debug [] {} [ 1, null, 3 ] [ null ]
 //= warning [object Function] { f: [object Function] } [object Function]
 //= error Error: e { e: TypeError: t }
 //= info { name: "c", self: [Circular] } [ { s: 1 }, { s: 1 } ]
-//= info "1970-01-01T00:00:00.000Z" { d: "2001-09-09T01:46:40.000Z" } null
+//= info "1970-01-01T00:00:00.000Z" { d: "2001-09-09T01:46:40.000Z" } {}
 //= info ArrayBuffer { [Uint8Contents]: <00 00>, byteLength: 2 } Uint8Array(3) [ 1, 2, 3 ] { f: Float64Array(1) [ 1.5 ] } Uint8Array(0) []
 //= info {} {} quotes "in" text { q: "say "hi"" }
 //= info 
