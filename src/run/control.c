@@ -27,12 +27,33 @@ static void count_users(const struct run *r, struct run_now *out)
     }
 }
 
+static bool is_interrupted(const struct run *r)
+{
+    if (!r->ended)
+        return false;
+    switch (r->end) {
+    case RUN_STOPPED_BY_USER:
+    case RUN_STOPPED_BY_THRESHOLD:
+    case RUN_STOPPED_BY_TEST:
+    case RUN_STOPPED_BY_API:
+    case RUN_WORKER_LOST: return true;
+    case RUN_COMPLETED:
+    case RUN_INIT_FAILED:
+    case RUN_SETUP_FAILED:
+    case RUN_SETUP_TIMEOUT:
+    case RUN_TEARDOWN_FAILED:
+    case RUN_TEARDOWN_TIMEOUT: break;
+    }
+    return false;
+}
+
 void run_now(const struct run *r, struct run_now *out)
 {
     *out = (struct run_now){.phase = r->over ? RUN_ENDED : r->view.phase,
                             .started = r->started,
                             .paused = r->view.paused,
-                            .stopped = r->ended && r->end != RUN_COMPLETED,
+                            .interrupted = is_interrupted(r),
+                            .stopped = is_interrupted(r) || r->stop_asked,
                             .marked_failed = r->marked_failed != NULL,
                             .thresholds_failed = r->view.thresholds_failed};
     count_users(r, out);
@@ -51,6 +72,7 @@ int64_t control_elapsed_ns(const struct run *r, uint64_t now_ns)
 
 void run_stop(struct run *r)
 {
+    r->stop_asked = true;
     if (r->ended)
         return;
     r->ended = true;

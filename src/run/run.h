@@ -121,7 +121,9 @@ void run_turn(struct run *r, int timeout_ms);
 struct run_now { /* what changes from moment to moment; the counts are the workers' own, not their last report */
     enum run_phase phase;
     bool started; /* past a pause before the start */
-    bool paused, stopped /* before its time */, marked_failed, thresholds_failed;
+    bool paused, marked_failed, thresholds_failed;
+    bool interrupted; /* ended, or ending, before its time */
+    bool stopped;     /* that, or run_stop() was called after its end */
     uint64_t vus, vus_max;
 };
 void run_now(const struct run *r, struct run_now *out);

@@ -58,6 +58,7 @@ struct run {
     const struct run_port *port;
     bool started; /* all users there, no longer paused before the start */
     bool over;    /* run_execute() has returned */
+    bool stop_asked;
     /* control */
     struct run_scale { /* of each scenario, as ordered; max 0: as the test says */
         int64_t vus, max_vus;

@@ -13,7 +13,7 @@
 
 static unsigned ended_as(const struct run_now *now)
 {
-    return now->stopped         ? API_INTERRUPTED
+    return now->interrupted     ? API_INTERRUPTED
            : now->marked_failed ? API_MARKED_AS_FAILED
                                 : API_ENDED;
 }

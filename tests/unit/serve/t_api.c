@@ -95,7 +95,7 @@ static void status_is_written(void **state)
 static unsigned number_of(enum run_phase phase, bool started, bool stopped, bool marked)
 {
     struct run_now now = {
-        .phase = phase, .started = started, .stopped = stopped, .marked_failed = marked};
+        .phase = phase, .started = started, .interrupted = stopped, .marked_failed = marked};
     struct api_status s;
 
     api_status_of(&now, &s);
