@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,16 +13,16 @@
 #define ARCHIVE_BYTES_MAX ((size_t)512 << 20)
 
 static const struct option archive[] = {
-    {"archive-out", 'O', OPTION_FILE, 0, "FILE", "write it there (archive.tar); - is standard output"},
+    {"archive-out", 'O', OPTION_FILE, 0, "FILE",
+     "write it there (archive.tar); - is standard output"},
     {"exclude-env-vars", 0, OPTION_FLAG, 0, NULL, "leave the variables of __ENV out"},
 };
 static const struct option_table options_archive = {"Archive", archive,
                                                     sizeof(archive) / sizeof(*archive)};
 
-static const struct option_table *const tables[] = {&options_archive, &options_load,
-                                                    &options_http,    &options_script,
-                                                    &options_results, &options_general,
-                                                    NULL};
+static const struct option_table *const tables[] = {
+    &options_archive, &options_load,    &options_http,    &options_script,
+    &options_modules, &options_results, &options_general, NULL};
 
 /* The file appears whole or not at all. */
 static bool write_file(const char *path, struct str bytes, struct diag *d)
@@ -87,8 +87,10 @@ const struct command command_archive = {
     .name = "archive",
     .usage = "[options] FILE",
     .summary = "put a test and all that it needs into one file",
-    .text = "Reads the test as \"run\" does, and writes it with all modules that it imports and all "
-            "files that it opens into a tar file in k6's layout, which \"run\" takes in place of the "
+    .text = "Reads the test as \"run\" does, and writes it with all modules that it imports "
+            "and all "
+            "files that it opens into a tar file in k6's layout, which \"run\" takes in place "
+            "of the "
             "script, here or elsewhere. The options given become the archive's.",
     .tables = tables,
     .run = run_archive};

@@ -7,7 +7,7 @@ static const struct option deps[] = {
 static const struct option_table options_deps = {"Deps", deps, 1};
 
 static const struct option_table *const tables[] = {&options_deps, &options_script,
-                                                    &options_general, NULL};
+                                                    &options_modules, &options_general, NULL};
 
 static int run_deps(struct invocation *in)
 {
@@ -36,7 +36,8 @@ const struct command command_deps = {
     .usage = "[--json] FILE",
     .summary = "list what a test imports, and the extensions it would need",
     .text = "Follows the imports without running anything. A test that imports extensions "
-            "(\"k6/x/...\", or one its \"use k6 with\" directives name) needs a build of k6 of its own; "
+            "(\"k6/x/...\", or one its \"use k6 with\" directives name) needs a build of k6 of "
+            "its own; "
             "brunt can't run it.",
     .tables = tables,
     .run = run_deps};

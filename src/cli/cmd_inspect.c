@@ -9,7 +9,7 @@ static const struct option_table options_inspect = {"Inspect", inspect,
                                                     sizeof(inspect) / sizeof(*inspect)};
 
 static const struct option_table *const tables[] = {&options_inspect, &options_script,
-                                                    &options_general, NULL};
+                                                    &options_modules, &options_general, NULL};
 
 static int run_inspect(struct invocation *in)
 {
@@ -37,7 +37,8 @@ const struct command command_inspect = {
     .name = "inspect",
     .usage = "[options] FILE",
     .summary = "print the options of a test or an archive as JSON",
-    .text = "Prints what the script itself says, all options that there are, those not given null. "
-            "Runs the script's init code, but nothing that uses the network.",
+    .text =
+        "Prints what the script itself says, all options that there are, those not given null. "
+        "Runs the script's init code, but nothing that uses the network.",
     .tables = tables,
     .run = run_inspect};

@@ -38,9 +38,10 @@ struct command {
     int (*run)(struct invocation *in);
 };
 
-extern const struct command command_run, command_new, command_archive, command_inspect, command_deps,
-    command_features, command_quick, command_demo, command_k6, command_help, command_version,
-    command_completion, command_status, command_stats, command_pause, command_resume, command_scale;
+extern const struct command command_run, command_new, command_archive, command_inspect,
+    command_deps, command_features, command_quick, command_demo, command_k6, command_help,
+    command_version, command_completion, command_status, command_stats, command_pause,
+    command_resume, command_scale;
 /* All of them, NULL-terminated, in the order of the help. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
@@ -59,7 +60,8 @@ void command_help_text(const struct command *c, const char *program, struct buf 
 void command_overview(const char *program, struct buf *out);
 
 /* The tables: options.c */
-extern const struct option_table options_general, options_load, options_http, options_script,
-    options_results, options_brunt, options_quick, options_demo, options_scale, options_help;
+extern const struct option_table options_general, options_load, options_http, options_modules,
+    options_script, options_results, options_brunt, options_quick, options_demo, options_scale,
+    options_help;
 
 #endif

@@ -18,6 +18,12 @@
 
 extern char **environ;
 
+/* A test that the dialect fetches by itself. */
+static bool is_address(const char *path)
+{
+    return strncmp(path, "https://", 8) == 0;
+}
+
 /* The file, or standard input; false with an error. */
 static bool read_test(const char *path, struct buf *text, struct diag *d)
 {
@@ -90,9 +96,12 @@ static struct test *load(struct invocation *in, const char *path, struct buf *te
     struct dialect_options o = {0};
     struct log log = console_as_log(in->console);
     const struct dialect *dialect;
-    struct load_request q = {
-        .purpose = purpose, .path = path, .text = buf_str(text), .log = &log, .environ = environ,
-        .redact = in->console->redact};
+    struct load_request q = {.purpose = purpose,
+                             .path = path,
+                             .text = buf_str(text),
+                             .log = &log,
+                             .environ = environ,
+                             .redact = in->console->redact};
     struct test *t = NULL;
 
     arena_init(&o.arena, 0);
@@ -100,11 +109,12 @@ static struct test *load(struct invocation *in, const char *path, struct buf *te
         add_option(&o, in->options.given.p[i].option->name, in->options.given.p[i].value);
     q.options = o.v.p;
     q.noptions = o.v.n;
-    if (!q.text.p)
+    if (!q.text.p && !is_address(path))
         q.text = STR("");
     in->console->no_excerpts = tar_is(q.text);
-    dialect = in->dialect ? dialect_by_name(in->dialect)
-                          : dialect_recognise(path, str_slice(q.text, 0, HEAD_BYTES), d);
+    dialect = in->dialect        ? dialect_by_name(in->dialect)
+              : is_address(path) ? dialect_by_name("k6")
+                                 : dialect_recognise(path, str_slice(q.text, 0, HEAD_BYTES), d);
     if (dialect)
         t = dialect->load(&q, d);
     else if (diag_ok(d))
@@ -139,7 +149,8 @@ struct test *loading_test(struct invocation *in, enum load_purpose purpose, int 
                    path ? "only one test can be given, not %zu"
                         : "which test? Name one file, or - for standard input",
                    in->options.operands.n);
-    else if (read_test(path, &text, &d) && !(t = load(in, path, &text, purpose, &d)))
+    else if ((is_address(path) || read_test(path, &text, &d)) &&
+             !(t = load(in, path, &text, purpose, &d)))
         *code = code_of(&d);
     console_diag(in->console, &d);
     diag_release(&d);

@@ -59,16 +59,22 @@ static const struct option script[] = {
      "taken for k6's sake; all of them read the same language",
      "base|extended|experimental_enhanced"},
     {"config", 'c', OPTION_FILE, 0, "FILE", "options from a JSON file"},
-    {"lock", 0, OPTION_FILE, 0, "FILE",
-     "hashes of the modules imported over https: refuse what differs, add what is new"},
-    {"no-module-cache", 0, OPTION_FLAG, 0, NULL,
-     "fetch modules imported over https anew, and keep no copy"},
     {"secret-source", 0, OPTION_TEXT, OPTION_REPEATS, "SOURCE",
-     "where k6/secrets takes values from: file=PATH, mock=KEY=VALUE,..., url=urlTemplate=..."},
+     "where k6/secrets takes values from: file=PATH, mock=KEY=VALUE,..., url=urlTemplate=URL"},
     {"features", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
      "k6's feature flags: freeze-env, merge-run-tags, native-histograms"},
 };
 TABLE(options_script, "Script", script);
+
+static const struct option modules[] = {
+    {"lock", 0, OPTION_FILE, 0, "FILE",
+     "hashes of the modules imported over https: refuse what differs, add what is new"},
+    {"no-module-cache", 0, OPTION_FLAG, 0, NULL,
+     "fetch modules imported over https anew, and keep no copy"},
+    {"resolve", 0, OPTION_TEXT, OPTION_REPEATS, "HOST:PORT=ADDR:PORT",
+     "connect there instead, as curl's --resolve"},
+};
+TABLE(options_modules, "Modules and addresses", modules);
 
 static const struct option results[] = {
     {"out", 'o', OPTION_TEXT, OPTION_REPEATS, "NAME=FILE",
@@ -100,8 +106,6 @@ static const struct option brunt[] = {
      "worker processes (as many as there are cores to run on)"},
     {"on-worker-loss", 0, OPTION_CHOICE, 0, "WHAT",
      "when a worker dies: go on with the others, or end the test (continue)", "continue|abort"},
-    {"resolve", 0, OPTION_TEXT, OPTION_REPEATS, "HOST:PORT=ADDR:PORT",
-     "connect there instead, as curl's --resolve"},
     {"insecure", 0, OPTION_FLAG, 0, NULL, "don't verify TLS certificates"},
 };
 TABLE(options_brunt, "Engine", brunt);

@@ -8,6 +8,7 @@
 #include "dialect/k6/archive.h"
 #include "dialect/k6/deps.h"
 #include "dialect/k6/features.h"
+#include "data/url.h"
 #include "dialect/k6/k6.h"
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
@@ -371,6 +372,34 @@ static struct script_files *open_files(struct k6_test *k, const struct load_requ
     return k->read_from = files;
 }
 
+/* The test is a script at an https:// address. False with errors. */
+static bool read_address(struct k6_test *k, const struct load_request *q, struct remote **remote,
+                         struct buf *b, struct diag *d)
+{
+    struct script_files *files;
+    char *text, *why = NULL;
+    struct url u;
+    size_t n;
+
+    if (!url_parse(str_of(q->path), &u, NULL) || u.has_userinfo) {
+        diag_error(d, NULL, 0, 0,
+                   "the test's address is none that can be fetched; name and password belong into ~/.netrc");
+        return false;
+    }
+    if (!(files = open_files(k, q, remote, d)))
+        return false;
+    if (!(text = script_files_read(files, q->path, b->max, &n, &why))) {
+        diag_error(d, NULL, 0, 0, "cannot read the test %s: %s", q->path, why);
+        free(why);
+        return false;
+    }
+    buf_add(b, text, n);
+    free(text);
+    if (tar_is(buf_str(b)))
+        diag_error(d, NULL, 0, 0, "%s is an archive: download it, and run that file", q->path);
+    return !tar_is(buf_str(b));
+}
+
 static const char *compatibility_of(struct test *t, const struct load_request *q, struct diag *d)
 {
     const char *mode = k6_option_text(q, "compatibility-mode", "K6_COMPATIBILITY_MODE");
@@ -429,10 +458,15 @@ static struct test *load(const struct load_request *q, struct diag *d)
     o.list_only = q->purpose == LOAD_TO_LIST;
     k->compatibility = compatibility_of(t, q, d);
     buf_init(&text, ARCHIVE_MAX_BYTES);
-    if (q->text.p)
+    if (q->text.p) {
         buf_addstr(&text, q->text);
-    else if (!read_text(q->path, &text, d))
+    } else if (str_starts(str_of(q->path), STR("https://"))) {
+        if (!read_address(k, q, &remote, &text, d))
+            goto out;
+        o.name = q->path;
+    } else if (!read_text(q->path, &text, d)) {
         goto out;
+    }
     set_init_timeout(k, q, d);
     learn_classes(k);
     k6_library_init(k);
@@ -445,7 +479,7 @@ static struct test *load(const struct load_request *q, struct diag *d)
     t->redact = q->redact;
     if (!k6_secrets_read(&k->secrets, q, d))
         goto out;
-    if (!(o.files = open_files(k, q, &remote, d)))
+    if (!(o.files = k->read_from ? k->read_from : open_files(k, q, &remote, d)))
         goto out;
     k->program = script_program_load(&k->library, &o, d);
     if (k->program && q->purpose != LOAD_TO_LIST) {
