@@ -46,7 +46,8 @@ static JSValue js_encode(JSContext *ctx, JSValueConst this_val, int argc, JSValu
     JSValue v;
 
     buf_init(&b, BUF_NO_LIMIT);
-    if (!JS_IsUndefined(argv[0]) && !utf8_of(ctx, argv[0], &b))
+    /* k6 takes null for nothing, not for "null" */
+    if (!JS_IsUndefined(argv[0]) && !JS_IsNull(argv[0]) && !utf8_of(ctx, argv[0], &b))
         return JS_EXCEPTION;
     v = new_u8_array(ctx, buf_str(&b));
     buf_release(&b);
@@ -253,7 +254,7 @@ static JSValue js_decode(JSContext *ctx, JSValueConst this_val, int argc, JSValu
     if (!d)
         return JS_EXCEPTION;
     stream = option(ctx, argv[1], "stream");
-    if (!JS_IsUndefined(argv[0]) && !script_get_bytes(ctx, argv[0], &in))
+    if (!JS_IsUndefined(argv[0]) && !JS_IsNull(argv[0]) && !script_get_bytes(ctx, argv[0], &in))
         return JS_ThrowTypeError(ctx, "decode() needs an ArrayBuffer or a view of one");
     if (d->nrest == 0)
         return decoded(ctx, d, in, stream);

@@ -55,6 +55,7 @@ export default function () {
   attempt(() => crypto.getRandomValues(new Uint8Array(65537)));
   console.log(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(crypto.randomUUID()));
   console.log(crypto.randomUUID() !== crypto.randomUUID());
+  console.log(enc.encode(null).length, dec.decode(null) === '', typeof atob, typeof btoa);
   return crypto.subtle.digest('SHA-256', enc.encode('x')).then((d) => console.log(hex(new Uint8Array(d))));
 }
 //= info utf-8 61c3a9e282acf09f9880 78efbfbd79efbfbd 0
@@ -84,5 +85,6 @@ export default function () {
 //= info GoError: QuotaExceededError: typedArray parameter is too big; maximum length is 65536
 //= info true
 //= info true
+//= info 0 true undefined undefined
 //= info 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
 //= info the same class true true
