@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """bench.py - what brunt costs beside wrk and, where it is installed, k6. docs/performance.md explains the method.
 
-  bench/bench.py [--rounds 5] [--seconds 4] [--cases cpu,script,tls,memory,start,truth,arrivals,loop] [--brunt FILE]
+  bench/bench.py [--rounds 5] [--seconds 4] [--cases cpu,script,tls,memory,start,truth,arrivals,loop,typescript] [--brunt FILE]
 
 Clients run in alternating rounds, so that a noisy minute hits all of them. The exit code is 0 also when a
 budget is missed: this reports, it doesn't judge. K6_BIN names a k6 binary, WRK2_BIN a wrk2."""
@@ -309,6 +309,28 @@ class Bench:
             text = f.read().strip()
         self.results["cases"]["loop"] = {"report": text}
         print("\nloop: " + text)
+
+
+    def case_typescript(self, _):
+        """Seconds of a whole run of one iteration without a request, TypeScript beside the same in JavaScript."""
+        import typescript
+        paths = typescript.write(500, self.work)
+        with open(paths[0], encoding="utf-8") as f:
+            lines = len(f.readlines())
+        took = {path: [] for path in paths}
+        for _ in range(2 + 5 * self.rounds):
+            for path in paths:
+                command = [self.need_brunt(), "run", path, "--workers", "1", "--vus", "1", "--iterations", "1"]
+                began = time.perf_counter()
+                with self.log("typescript") as log:
+                    code = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, timeout=30).returncode
+                took[path].append(time.perf_counter() - began)
+                if code:
+                    self.fail("typescript", code)
+        ts, js = (statistics.median(seconds[2:]) * 1000 for seconds in took.values())
+        self.results["cases"]["typescript"] = {"lines": lines, "typescript_ms": ts, "javascript_ms": js, "budget_ms": 30}
+        print("\ntypescript\n| a script of %d lines, run once, ms | TypeScript | JavaScript | more | budget |\n"
+              "| --- | ---: | ---: | ---: | ---: |\n| median | %.1f | %.1f | %.1f | <= 30 |" % (lines, ts, js, ts - js))
 
 
 def median(records, field):
