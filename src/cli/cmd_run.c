@@ -94,8 +94,17 @@ static void collect_outputs(struct invocation *in, struct arena *a, struct sessi
         str_cut(&rest, ',', &one);
         vec_push(&v, arena_str(a, one).p);
     }
+    for (size_t i = 0; !v.n && i < s->test->noutputs; i++)
+        vec_push(&v, s->test->outputs[i]);
     s->out = v.p;
     s->nout = v.n;
+}
+
+static bool lingers(const struct invocation *in, const struct test *t)
+{
+    const char *v = given(in, "linger", "K6_LINGER");
+
+    return v ? is_true(v) : t->linger;
 }
 
 static int run_test(struct invocation *in, struct test *t, const char *path)
@@ -110,7 +119,7 @@ static int run_test(struct invocation *in, struct test *t, const char *path)
     s.workers = (unsigned)options_count(&in->options, "workers", 0);
     s.on_worker_loss =
         loss && strcmp(loss, "abort") == 0 ? WORKER_LOSS_ABORT : WORKER_LOSS_CONTINUE;
-    s.linger = options_flag(&in->options, "linger") || is_true(getenv("K6_LINGER"));
+    s.linger = lingers(in, t);
     diag_init(&d);
     if (!t->console_output || !*t->console_output ||
         console_script_to(in->console, t->console_output, &d))

@@ -71,6 +71,53 @@ void console_no_color(struct console *c)
     c->out_color = c->err_color = c->log_color = false;
 }
 
+/* Messages below that are left out; logrus' names. */
+static bool set_least_level(struct console *c, struct str name)
+{
+    static const struct {
+        const char *name;
+        enum log_level level;
+    } levels[] = {{"trace", LOG_DEBUG},  {"debug", LOG_DEBUG}, {"info", LOG_INFO},
+                  {"warning", LOG_WARN}, {"warn", LOG_WARN},   {"error", LOG_ERROR},
+                  {"fatal", LOG_ERROR},  {"panic", LOG_ERROR}};
+
+    for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
+        if (str_is(name, levels[i].name)) {
+            if (levels[i].level > c->level)
+                c->level = levels[i].level;
+            return true;
+        }
+    return false;
+}
+
+/* PATH or PATH,level=NAME */
+static void log_to_file(struct console *c, struct str rest, struct diag *d)
+{
+    struct str first, pair, key;
+    char *path;
+
+    str_cut(&rest, ',', &first);
+    while (rest.n) {
+        str_cut(&rest, ',', &pair);
+        str_cut(&pair, '=', &key);
+        if (!str_is(key, "level"))
+            diag_error(d, NULL, 0, 0,
+                       "--log-output: a file has no setting '" STR_FMT "'; there is level=NAME",
+                       STR_ARG(key));
+        else if (!set_least_level(c, pair))
+            diag_error(d, NULL, 0, 0,
+                       "--log-output: there is no level '" STR_FMT
+                       "'; there are debug, info, warning and error",
+                       STR_ARG(pair));
+    }
+    path = str_dup(first);
+    c->log_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    c->log_tty = c->log_color = false;
+    if (c->log_fd < 0)
+        diag_error(d, NULL, 0, 0, "--log-output: cannot write '%s': %s", path, strerror(errno));
+    free(path);
+}
+
 bool console_log_to(struct console *c, const char *where, struct diag *d)
 {
     if (strcmp(where, "stderr") == 0)
@@ -82,11 +129,7 @@ bool console_log_to(struct console *c, const char *where, struct diag *d)
     } else if (strcmp(where, "none") == 0) {
         c->log_fd = -1;
     } else if (strncmp(where, "file=", 5) == 0 && where[5]) {
-        c->log_fd = open(where + 5, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-        c->log_tty = c->log_color = false;
-        if (c->log_fd < 0)
-            diag_error(d, NULL, 0, 0, "--log-output: cannot write '%s': %s", where + 5,
-                       strerror(errno));
+        log_to_file(c, str_of(where + 5), d);
     } else if (strncmp(where, "loki", 4) == 0) {
         diag_error(
             d, NULL, 0, 0,

@@ -134,6 +134,20 @@ static int code_of(const struct diag *d)
     return EXIT_CONFIG;
 }
 
+/* What a command line or the environment asks for and can't have. */
+static void check_absent(struct invocation *in, struct diag *d)
+{
+    const char *traces = options_get(&in->options, "traces-output"),
+               *dashboard = getenv("K6_WEB_DASHBOARD");
+
+    if (!traces)
+        traces = getenv("K6_TRACES_OUTPUT");
+    if (traces && *traces && strcmp(traces, "none") != 0)
+        diag_error(d, NULL, 0, 0, "--traces-output %s: traces are not there yet", traces);
+    if (dashboard && strcmp(dashboard, "true") == 0)
+        diag_warn(d, NULL, 0, 0, "K6_WEB_DASHBOARD: the web dashboard is not there yet");
+}
+
 struct test *loading_test(struct invocation *in, enum load_purpose purpose, int *code)
 {
     const char *path = in->options.operands.n ? in->options.operands.p[0] : NULL;
@@ -144,6 +158,7 @@ struct test *loading_test(struct invocation *in, enum load_purpose purpose, int 
     *code = EXIT_OTHER;
     diag_init(&d);
     buf_init(&text, TEST_BYTES_MAX);
+    check_absent(in, &d);
     if (in->options.operands.n != 1)
         diag_error(&d, NULL, 0, 0,
                    path ? "only one test can be given, not %zu"

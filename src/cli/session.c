@@ -79,6 +79,14 @@ static void on_series(void *arg, unsigned worker, uint32_t id, struct metric *m,
     w->v.p[id] = (struct known_series){m, tags};
 }
 
+static void on_metadata(void *arg, struct str pairs)
+{
+    struct live *l = arg;
+
+    for (size_t i = 0; i < l->outputs.n; i++)
+        output_metadata(l->outputs.p[i], pairs);
+}
+
 static void on_sample(void *arg, unsigned worker, uint32_t id, uint64_t real_ns, double value)
 {
     struct live *l = arg;
@@ -465,6 +473,7 @@ int session_run(struct session *s)
                                     .progress = on_progress,
                                     .log = on_log,
                                     .series = on_series,
+                                    .metadata = on_metadata,
                                     .sample = on_sample,
                                     .second = on_second,
                                     .stop_requests = on_stop_requests};

@@ -88,7 +88,10 @@ static bool handled_by_test(struct live *l, const struct run_view *v,
     if (!v->test->has_summary)
         return false;
     buf_init(&data, BUF_NO_LIMIT);
-    summary_data(&data, v, o);
+    if (v->test->machine_summary)
+        summary_machine(&data, v, o);
+    else
+        summary_data(&data, v, o);
     if (run_summarize(l->run, buf_str(&data), &files) == HOOK_OK) {
         replaced = files.replaced;
         write_files(l, &files);
@@ -108,7 +111,8 @@ void session_results(struct live *l, const struct run_view *v)
                                 .no_color = !l->console->out_color,
                                 .out_is_tty = l->console->out_tty,
                                 .err_is_tty = l->console->err_tty,
-                                .mode = v->test->summary_mode};
+                                .mode = v->test->summary_mode,
+                                .script = l->s->title};
     struct buf b;
 
     if (v->test->summary_mode == SUMMARY_DISABLED)
@@ -117,7 +121,10 @@ void session_results(struct live *l, const struct run_view *v)
         built_in(l, v, &o);
     if (v->test->summary_export && *v->test->summary_export) {
         buf_init(&b, BUF_NO_LIMIT);
-        summary_export(&b, v, &o);
+        if (v->test->machine_summary)
+            summary_machine(&b, v, &o);
+        else
+            summary_export(&b, v, &o);
         session_write(l->s, v->test->summary_export, buf_str(&b));
         buf_release(&b);
     }

@@ -55,12 +55,16 @@ struct test {
     bool has_setup, has_teardown, has_summary; /* hooks the test defines and that are to run */
     int64_t setup_timeout_ns, teardown_timeout_ns, summary_timeout_ns;
     int64_t min_iteration_ns;
+    const char **outputs;    /* "json=x", when neither the command line nor K6_OUT names any */
+    size_t noutputs;
+    bool linger;             /* wait for Ctrl-C when the test is over */
     bool paused;             /* start only when told to */
 
     const char *const *trend_stats; /* of the summary: "avg", "p(95)", ... */
     size_t ntrend_stats;
     const char *time_unit;    /* "s", "ms", "us", or NULL */
     enum summary_mode summary_mode;
+    bool machine_summary;       /* for handleSummary() and the export: the layout for machines */
     const char *summary_export; /* file, NULL = none */
     const struct redact *redact; /* what must not be shown; not the test's own; NULL: nothing */
     const char *console_output; /* file for console.*, NULL = the log */

@@ -179,6 +179,19 @@ static void write_extra(struct buf *out, const struct own *own, const struct tag
     buf_release(&extra);
 }
 
+static void write_metadata(struct output *o)
+{
+    struct str rest = buf_str(&o->metadata), key, value;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_LIMIT);
+    while (output_next_pair(&rest, &key, &value))
+        buf_addf(&text, "%s" STR_FMT "=" STR_FMT, text.n ? "&" : "", STR_ARG(key),
+                 STR_ARG(value));
+    field(&o->text, buf_str(&text));
+    buf_release(&text);
+}
+
 static void csv_sample(struct output *o, const struct metric *m, const struct tagset *tags,
                        uint64_t real_ns, double value)
 {
@@ -194,7 +207,10 @@ static void csv_sample(struct output *o, const struct metric *m, const struct ta
     }
     buf_addc(&o->text, ',');
     write_extra(&o->text, own, tags);
-    buf_adds(&o->text, ",\n"); /* no metadata: vu and iter are not kept with samples */
+    buf_addc(&o->text, ',');
+    if (o->metadata.n)
+        write_metadata(o);
+    buf_addc(&o->text, '\n');
 }
 
 static void csv_release(struct output *o)

@@ -12,7 +12,7 @@
 struct own {
     struct map seen; /* metrics, by name */
     const struct tagset *tags;
-    struct buf tags_json;
+    struct buf tags_json, metadata_json;
 };
 
 static bool json_open(struct output *o, const char *argument, const struct output_context *c,
@@ -24,6 +24,7 @@ static bool json_open(struct output *o, const char *argument, const struct outpu
     o->own = own;
     map_init(&own->seen);
     buf_init(&own->tags_json, BUF_NO_LIMIT);
+    buf_init(&own->metadata_json, BUF_NO_LIMIT);
     o->file = output_file_open(*argument ? argument : "-", &why);
     if (!o->file) {
         diag_error(d, NULL, 0, 0, "--out json: %s", why);
@@ -135,6 +136,27 @@ static struct str tags_text(struct own *own, const struct tagset *tags)
     return buf_str(&own->tags_json);
 }
 
+static struct str metadata_text(struct output *o)
+{
+    struct own *own = o->own;
+    struct str rest = buf_str(&o->metadata), key, value;
+    struct json_write w;
+
+    if (o->metadata_changed) {
+        o->metadata_changed = false;
+        buf_clear(&own->metadata_json);
+        json_write_init(&w, &own->metadata_json);
+        w.escape_html = false;
+        json_write_object(&w);
+        while (output_next_pair(&rest, &key, &value)) {
+            json_write_key(&w, key);
+            json_write_str(&w, value);
+        }
+        json_write_end(&w);
+    }
+    return buf_str(&own->metadata_json);
+}
+
 static void json_sample(struct output *o, const struct metric *m, const struct tagset *tags,
                         uint64_t real_ns, double value)
 {
@@ -157,6 +179,10 @@ static void json_sample(struct output *o, const struct metric *m, const struct t
     json_write_key_double(&w, "value", value);
     json_write_key(&w, STR("tags"));
     json_write_raw(&w, tags_text(own, tags));
+    if (o->metadata.n) {
+        json_write_key(&w, STR("metadata"));
+        json_write_raw(&w, metadata_text(o));
+    }
     json_write_end(&w);
     json_write_end(&w);
     buf_addc(&o->text, '\n');
@@ -170,6 +196,7 @@ static void json_release(struct output *o)
         return;
     map_release(&own->seen);
     buf_release(&own->tags_json);
+    buf_release(&own->metadata_json);
     free(own);
 }
 

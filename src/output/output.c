@@ -69,6 +69,7 @@ struct output *output_open(const char *spec, const struct output_context *c, str
     o->format = format;
     o->test = c->test;
     buf_init(&o->text, BUF_NO_LIMIT);
+    buf_init(&o->metadata, 1 << 20);
     if (!format->open(o, argument.n ? argument.p : "", c, d)) {
         output_free(o);
         return NULL;
@@ -86,6 +87,20 @@ void output_sample(struct output *o, const struct metric *m, const struct tagset
     o->format->sample(o, m, tags, real_ns, value);
     if (o->text.n >= FLUSH_BYTES)
         output_flush(o);
+}
+
+void output_metadata(struct output *o, struct str pairs)
+{
+    if (str_eq(pairs, buf_str(&o->metadata)))
+        return;
+    buf_clear(&o->metadata);
+    buf_addstr(&o->metadata, pairs);
+    o->metadata_changed = true;
+}
+
+bool output_next_pair(struct str *pairs, struct str *key, struct str *value)
+{
+    return pairs->n && str_cut(pairs, '\0', key) && (str_cut(pairs, '\0', value) || true);
 }
 
 void output_flush(struct output *o)
@@ -131,6 +146,7 @@ void output_free(struct output *o)
         o->format->release(o);
     output_file_free(o->file);
     buf_release(&o->text);
+    buf_release(&o->metadata);
     free(o->description);
     free(o);
 }

@@ -28,6 +28,9 @@ struct output *output_open(const char *spec, const struct output_context *c, str
  */
 void output_sample(struct output *o, const struct metric *m, const struct tagset *tags,
                    uint64_t real_ns, double value);
+/* What the following samples have beside their tags: "key\0value\0...", sorted by key, ending in a
+ * NUL; empty: nothing. Copied. */
+void output_metadata(struct output *o, struct str pairs);
 /* Everything so far to the file. */
 void output_flush(struct output *o);
 /* "json (points.json)" */

@@ -21,10 +21,15 @@ struct output {
     const struct test *test;
     struct output_file *file;
     struct buf text; /* not yet given to the file */
+    struct buf metadata;   /* pairs as in output_metadata() */
+    bool metadata_changed; /* since the format looked last */
     char *description;
     uint64_t lost;
     void *own;
 };
+
+/* The next pair of metadata; false when there is none left. */
+bool output_next_pair(struct str *pairs, struct str *key, struct str *value);
 
 extern const struct output_format output_json, output_csv;
 

@@ -11,6 +11,7 @@ struct summary_options {
     bool no_color;         /* as the data says it */
     bool out_is_tty, err_is_tty;
     enum summary_mode mode;
+    const char *script; /* as it was named on the command line */
 };
 
 /* The text that k6 v2 prints: thresholds, checks, metrics; in full mode also groups and
@@ -22,5 +23,8 @@ void summary_data(struct buf *out, const struct run_view *v, const struct summar
 /* --summary-export: the flat layout of k6's first years, indented by four; a threshold that is
  * true was crossed. */
 void summary_export(struct buf *out, const struct run_view *v, const struct summary_options *o);
+
+/* What both are with --new-machine-readable-summary. */
+void summary_machine(struct buf *out, const struct run_view *v, const struct summary_options *o);
 
 #endif

@@ -87,3 +87,51 @@ void summary_rows_release(struct summary_rows *rows)
 {
     vec_free(&rows->v);
 }
+
+static bool starts_with_one(const char *name, const char *const *prefixes)
+{
+    for (; *prefixes; prefixes++)
+        if (strncmp(name, *prefixes, strlen(*prefixes)) == 0)
+            return true;
+    return false;
+}
+
+enum summary_section summary_section_of(const char *name, bool full)
+{
+    static const char *const always_hidden[] = {"checks", "group_duration", NULL};
+    static const char *const details[] = {"http_req_blocked",
+                                          "http_req_connecting",
+                                          "http_req_receiving",
+                                          "http_req_sending",
+                                          "http_req_tls_handshaking",
+                                          "http_req_waiting",
+                                          NULL};
+    static const char *const http[] = {"http_reqs", "http_req_", NULL};
+    static const char *const execution[] = {"vus",
+                                            "iterations",
+                                            "iteration_duration",
+                                            "iteration_start_delay",
+                                            "dropped_iterations",
+                                            NULL};
+    static const char *const network[] = {"data_sent", "data_received", NULL};
+    static const char *const vitals[] = {"browser_web_vital_", NULL},
+                             *const browser[] = {"browser_", NULL},
+                             *const grpc[] = {"grpc_", NULL},
+                             *const websocket[] = {"ws_", NULL};
+
+    if (starts_with_one(name, always_hidden) || (!full && starts_with_one(name, details)))
+        return SECTION_HIDDEN;
+    if (starts_with_one(name, http))
+        return SECTION_HTTP;
+    if (starts_with_one(name, execution))
+        return SECTION_EXECUTION;
+    if (starts_with_one(name, network))
+        return SECTION_NETWORK;
+    if (starts_with_one(name, vitals))
+        return SECTION_WEB_VITALS;
+    if (starts_with_one(name, browser))
+        return SECTION_BROWSER;
+    if (starts_with_one(name, grpc))
+        return SECTION_GRPC;
+    return starts_with_one(name, websocket) ? SECTION_WEBSOCKET : SECTION_CUSTOM;
+}

@@ -19,6 +19,21 @@ struct summary_rows {
 
 void summary_rows_init(struct summary_rows *rows, const struct run_view *v);
 void summary_rows_release(struct summary_rows *rows);
+/* Under which heading a metric stands, SECTION_HIDDEN when it is only for the full summary or told
+ * elsewhere. */
+enum summary_section {
+    SECTION_CUSTOM,
+    SECTION_HTTP,
+    SECTION_EXECUTION,
+    SECTION_NETWORK,
+    SECTION_BROWSER,
+    SECTION_WEB_VITALS,
+    SECTION_GRPC,
+    SECTION_WEBSOCKET,
+    SUMMARY_SECTIONS,
+    SECTION_HIDDEN
+};
+enum summary_section summary_section_of(const char *name, bool full);
 /* The order of names in summaries: letters without regard to case, sub-metrics behind their
  * metric. */
 int summary_name_order(const char *a, const char *b);

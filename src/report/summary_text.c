@@ -262,80 +262,19 @@ static void put_line(struct text *t, const struct block *b, const struct line *l
 
 /* ------------------------------------------------------------------ sections of metrics */
 
-enum section {
-    CUSTOM,
-    HTTP,
-    EXECUTION,
-    NETWORK,
-    BROWSER,
-    WEB_VITALS,
-    GRPC,
-    WEBSOCKET,
-    SECTIONS,
-    HIDDEN
-};
-
 static const char *const section_name[] = {"CUSTOM",  "HTTP",       "EXECUTION", "NETWORK",
                                            "BROWSER", "WEB_VITALS", "GRPC",      "WEBSOCKET"};
-
-static bool starts_with_one(const char *name, const char *const *prefixes)
-{
-    for (; *prefixes; prefixes++)
-        if (strncmp(name, *prefixes, strlen(*prefixes)) == 0)
-            return true;
-    return false;
-}
-
-static enum section section_of(const char *name, bool full)
-{
-    static const char *const always_hidden[] = {"checks", "group_duration", NULL};
-    static const char *const details[] = {"http_req_blocked",
-                                          "http_req_connecting",
-                                          "http_req_receiving",
-                                          "http_req_sending",
-                                          "http_req_tls_handshaking",
-                                          "http_req_waiting",
-                                          NULL};
-    static const char *const http[] = {"http_reqs", "http_req_", NULL};
-    static const char *const execution[] = {"vus",
-                                            "iterations",
-                                            "iteration_duration",
-                                            "iteration_start_delay",
-                                            "dropped_iterations",
-                                            NULL};
-    static const char *const network[] = {"data_sent", "data_received", NULL};
-    static const char *const vitals[] = {"browser_web_vital_", NULL},
-                             *const browser[] = {"browser_", NULL},
-                             *const grpc[] = {"grpc_", NULL},
-                             *const websocket[] = {"ws_", NULL};
-
-    if (starts_with_one(name, always_hidden) || (!full && starts_with_one(name, details)))
-        return HIDDEN;
-    if (starts_with_one(name, http))
-        return HTTP;
-    if (starts_with_one(name, execution))
-        return EXECUTION;
-    if (starts_with_one(name, network))
-        return NETWORK;
-    if (starts_with_one(name, vitals))
-        return WEB_VITALS;
-    if (starts_with_one(name, browser))
-        return BROWSER;
-    if (starts_with_one(name, grpc))
-        return GRPC;
-    return starts_with_one(name, websocket) ? WEBSOCKET : CUSTOM;
-}
 
 static void put_sections(struct text *t, struct block *b, unsigned indent)
 {
     bool full = t->v->test->summary_mode == SUMMARY_FULL;
 
     measure(b, t);
-    for (enum section s = 0; s < SECTIONS; s++) {
+    for (enum summary_section s = 0; s < SUMMARY_SECTIONS; s++) {
         bool any = false;
 
         for (size_t i = 0; i < b->v.n; i++) {
-            if (section_of(b->v.p[i].name, full) != s)
+            if (summary_section_of(b->v.p[i].name, full) != s)
                 continue;
             if (!any) {
                 start_line(t, indent);
@@ -355,7 +294,7 @@ static void total_metrics(struct text *t, struct summary_rows *rows)
     struct block b = {0};
 
     for (size_t i = 0; i < rows->v.n; i++)
-        if (section_of(rows->v.p[i].name, full) != HIDDEN)
+        if (summary_section_of(rows->v.p[i].name, full) != SECTION_HIDDEN)
             fill_line(new_line(&b, rows->v.p[i].name), t, rows->v.p[i].metric,
                       rows->v.p[i].sink);
     put_sections(t, &b, 2);
@@ -378,7 +317,7 @@ static void group_metrics(struct text *t, struct group *g, unsigned indent)
     for (size_t i = 0; i < g->metrics.n; i++) {
         struct group_metric *m = g->metrics.p[i];
 
-        if (section_of(m->metric->name, true) != HIDDEN)
+        if (summary_section_of(m->metric->name, true) != SECTION_HIDDEN)
             fill_line(new_line(&b, m->metric->name), t, m->metric, &m->sink);
     }
     put_sections(t, &b, indent);

@@ -28,7 +28,7 @@ enum message {
     MESSAGE_STATUS,     /* see status.h */
     MESSAGE_LOG,        /* u64 level, str source, str text */
     MESSAGE_SERIES,     /* u64 id, str metric, u64 type, u64 contains, u64 n, n x (str key, str value) */
-    MESSAGE_SAMPLES,    /* u64 n, n x (u64 series id, u64 time ns, double value) */
+    MESSAGE_SAMPLES,    /* u64 n, n x (u64 series id, u64 time ns, double value), or of it (0, str metadata of those behind it) */
     MESSAGE_ABORT,      /* str text: the test asks to end */
     MESSAGE_MARK_FAILED, /* str text */
     MESSAGE_SETUP_DONE, /* u64 hook_end, u64 defined, str JSON */
@@ -39,6 +39,7 @@ enum message {
     MESSAGE_KINDS
 };
 
+#define SAMPLE_METADATA_MAX (64u << 10)
 #define CHANNEL_FRAME_MAX (256u << 20)
 
 struct channel {

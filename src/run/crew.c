@@ -47,6 +47,7 @@ static bool start_one(struct run *r, unsigned i, struct diag *d)
     m->status.nscenarios = hooks ? 0 : (unsigned)r->test->nscenarios;
     m->status.scenario = xcalloc(r->test->nscenarios + 1, sizeof(*m->status.scenario));
     channel_init(&m->channel, -1);
+    buf_init(&m->metadata, SAMPLE_METADATA_MAX);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0) {
         diag_error(d, NULL, 0, 0, "cannot make a socket pair for a worker: %s", strerror(errno));
         return false;
@@ -269,15 +270,35 @@ static void on_series(struct crew_member *m, struct wire *w)
     vec_free(&pairs);
 }
 
+static void take_metadata(struct crew_member *m, struct str pairs)
+{
+    const struct run_observer *o = m->r->options.observer;
+
+    if (pairs.n && pairs.p[pairs.n - 1])
+        return; /* readers rely on the NUL */
+    buf_clear(&m->metadata);
+    buf_addstr(&m->metadata, pairs);
+    if (o && o->metadata)
+        o->metadata(o->arg, buf_str(&m->metadata));
+}
+
 static void on_samples(struct crew_member *m, struct wire *w)
 {
     const struct run_observer *o = m->r->options.observer;
     uint64_t n = wire_u64(w);
 
+    if (o && o->metadata)
+        o->metadata(o->arg, buf_str(&m->metadata));
     while (n-- && !w->bad) {
-        uint64_t id = wire_u64(w), time = wire_u64(w);
-        double value = wire_double(w);
+        uint64_t id = wire_u64(w), time;
+        double value;
 
+        if (id == 0 && !w->bad) {
+            take_metadata(m, wire_str(w, SAMPLE_METADATA_MAX));
+            continue;
+        }
+        time = wire_u64(w);
+        value = wire_double(w);
         if (!w->bad && id >= 1 && id <= m->series.n && m->series.p[id - 1].metric && o && o->sample)
             o->sample(o->arg, m->index, (uint32_t)id, time + m->r->real_offset_ns, value);
     }

@@ -39,6 +39,7 @@ static void emit_bytes(struct vu *v)
     uint64_t sent, received, now = loop_clock(w->loop);
 
     user_take_bytes(&v->user, &sent, &received);
+    user_mark(&v->user);
     series_add(w->registry, registry_series(w->registry, w->env.m.data_sent, v->user.tags), now, (double)sent);
     series_add(w->registry, registry_series(w->registry, w->env.m.data_received, v->user.tags), now,
                (double)received);

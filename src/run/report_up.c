@@ -55,12 +55,25 @@ static void send_samples(struct worker *w)
     w->nsamples = 0;
 }
 
+/* A sample of series 0 is the metadata of those behind it. */
+static void note_metadata(struct worker *w)
+{
+    buf_clear(&w->metadata);
+    if (!buf_addstr(&w->metadata, w->env.metadata))
+        buf_clear(&w->metadata); /* too long: nobody needs that */
+    wire_put_u64(&w->samples, 0);
+    wire_put_str(&w->samples, buf_str(&w->metadata));
+    w->nsamples++;
+}
+
 void worker_tap(void *arg, struct series *s, uint64_t time_ns, double value)
 {
     struct worker *w = arg;
 
     if (!s->tap_id)
         announce(w, s);
+    if (!str_eq(w->env.metadata, buf_str(&w->metadata)))
+        note_metadata(w);
     wire_put_u64(&w->samples, s->tap_id);
     wire_put_u64(&w->samples, time_ns);
     wire_put_double(&w->samples, value);

@@ -438,6 +438,7 @@ void run_free(struct run *r)
         channel_close(&r->crew[i].channel);
         free(r->crew[i].status.scenario);
         vec_free(&r->crew[i].series);
+        buf_release(&r->crew[i].metadata);
     }
     free(r->crew);
     summary_files_release(&r->summary);

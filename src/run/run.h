@@ -74,6 +74,8 @@ struct run_observer {
     void (*log)(void *arg, enum log_level level, const char *source, struct str text);
     /* Single samples, when run_options.want_samples: a series before its first sample, then batches. real_ns: Unix time. */
     void (*series)(void *arg, unsigned worker, uint32_t id, struct metric *m, const struct tagset *tags);
+    /* Before samples of others: what the following ones have beside their tags, "key\0value\0..." sorted by key, ending in a NUL; empty: nothing. */
+    void (*metadata)(void *arg, struct str pairs);
     void (*sample)(void *arg, unsigned worker, uint32_t id, uint64_t real_ns, double value);
     /* Each second, after all workers' snapshots of it were added to the registry. */
     void (*second)(void *arg, const struct run_view *v);

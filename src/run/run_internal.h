@@ -28,6 +28,7 @@ struct crew_member { /* a worker process as the conductor sees it */
     bool has_status;
     uint64_t order_done; /* the last order on control that is in force there */
     VEC(struct tap_series) series;
+    struct buf metadata; /* of its next samples */
     /* health over the load phase */
     double cpu_sum;
     uint64_t seconds, busy_seconds, noted_ns;

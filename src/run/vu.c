@@ -22,6 +22,7 @@ static void emit_bytes(struct vu *v, uint64_t now)
     uint64_t sent, received;
 
     user_take_bytes(&v->user, &sent, &received);
+    user_mark(&v->user);
     series_add(v->w->registry, v->scene->data_sent, now, (double)sent);
     series_add(v->w->registry, v->scene->data_received, now, (double)received);
 }
@@ -49,6 +50,7 @@ static void note_lateness(struct vu *v)
 
     if (!s->open_model)
         return;
+    user_mark(&v->user);
     series_add(v->w->registry, s->start_delay, v->it.start_ns, (double)late / 1e6);
     hist_add(&v->w->start_late, (double)late / 1e6);
 }
@@ -290,6 +292,7 @@ static void op_dropped(void *ctx, struct executor *e, uint64_t n)
 {
     struct scene *s = ctx;
 
+    s->w->env.metadata = (struct str){0};
     series_add(s->w->registry, s->dropped, loop_clock(s->w->loop), (double)n);
 }
 

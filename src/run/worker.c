@@ -156,6 +156,7 @@ static void on_second(struct timer *t, uint64_t now_ns)
     struct worker *w = (struct worker *)((char *)t - offsetof(struct worker, second));
 
     if (!w->config->hooks) {
+        w->env.metadata = (struct str){0};
         series_add(w->registry, w->vus_series, now_ns, (double)w->vus_active);
         series_add(w->registry, w->vus_max_series, now_ns,
                    (double)worker_initialised(w));
@@ -278,6 +279,7 @@ int worker_main(const struct worker_config *c)
     channel_init(&w->channel, c->fd);
     list_init(&w->free_vus);
     buf_init(&w->samples, BUF_NO_LIMIT);
+    buf_init(&w->metadata, SAMPLE_METADATA_MAX);
     hist_init(&w->start_late);
     w->log = (struct log){.level = c->log_level, .sink = worker_log_sink, .arg = w};
     w->control = (struct test_control){w, control_counts, control_abort, control_mark_failed, 0};

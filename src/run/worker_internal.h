@@ -73,6 +73,7 @@ struct worker {
     uint64_t last_second_ns, last_cpu_ns, last_busy_ns, last_switches;
 
     struct buf samples;      /* for the conductor's outputs */
+    struct buf metadata;     /* of the last of them */
     uint64_t nsamples;
     uint32_t next_tap_id;
 

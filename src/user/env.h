@@ -75,6 +75,7 @@ struct user_env {
     struct http_options http;
     struct builtin m;
     const struct tagset *run_tags; /* on every sample */
+    struct str metadata;           /* of the next samples: see user_mark() */
     struct rng rng;
     struct request_account *account; /* &own_account, or where its owner wants it counted */
     struct request_account own_account;

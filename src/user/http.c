@@ -604,8 +604,10 @@ enum err http_do_hop(struct hop *h, bool *expected)
     rec.peer = &r->peer;
     judge(h, &rec, err);
     *expected = rec.expected != 0 && !err;
-    if (err != ERR_CANCELLED && !h->u->cancelled)
+    if (err != ERR_CANCELLED && !h->u->cancelled) {
+        user_mark(h->u);
         record_emit_http(h->e, &rec, &r->timings);
+    }
     return err;
 }
 

@@ -17,6 +17,8 @@ struct user {
     uint64_t id_in_worker;   /* from 1 */
     struct task *task;       /* the user's own */
     const struct tagset *tags; /* on every sample of this user now */
+    struct str metadata; /* what is told of its samples but makes no series: "key\0value\0..." sorted
+                            by key, each with its NUL; the dialect's */
     struct jar *jar;         /* made when first needed */
     struct pool pool;
     struct rng rng;
@@ -25,6 +27,12 @@ struct user {
     bool cancelled;
     void *dialect;           /* the dialect's own */
 };
+
+/* The samples that follow are this user's: whoever adds some says so first. */
+static inline void user_mark(const struct user *u)
+{
+    u->env->metadata = u->metadata;
+}
 
 void user_init(struct user *u, struct user_env *e, uint64_t id, uint64_t id_in_worker);
 /* No task of the user may run. Closes its connections. */

@@ -56,6 +56,7 @@ static void release(struct run *r)
 
     channel_close(&m->channel);
     vec_free(&m->series);
+    buf_release(&m->metadata);
     free(m->status.scenario);
     vec_free(&r->lost);
     free(r->end_text);
@@ -90,6 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     m.status.nscenarios = !m.hooks;
     m.status.scenario = xcalloc(1, sizeof(*m.status.scenario));
     channel_init(&m.channel, pair[0]);
+    buf_init(&m.metadata, SAMPLE_METADATA_MAX);
     say(pair[1], data[0], str_make((const char *)data + 1, size - 1));
     for (int i = 0; i < 8 && m.alive; i++)
         crew_turn(&r, 0);

@@ -5,6 +5,7 @@
 #ifndef DIALECT_K6_K6_H
 #define DIALECT_K6_K6_H
 
+#include "base/map.h"
 #include "dialect/dialect.h"
 #include "script/host.h"
 #include "user/http.h"
@@ -17,7 +18,7 @@ struct k6_secrets;
 
 /* Classes of JavaScript objects made in C; their numbers are the test's (class_id). */
 enum k6_class {
-    K6_CLASS_METRIC, K6_CLASS_TAGS, K6_CLASS_FALLBACK,
+    K6_CLASS_METRIC, K6_CLASS_TAGS, K6_CLASS_METADATA, K6_CLASS_FALLBACK,
     K6_CLASS_HTTP_0, K6_CLASS_HTTP_1, K6_CLASS_HTTP_2, K6_CLASS_HTTP_3, K6_CLASS_HTTP_4, K6_CLASS_HTTP_5,
     K6_CLASS_HTTP_6, K6_CLASS_HTTP_7,
     K6_CLASS_HASHER, K6_CLASS_SELECTION, K6_CLASS_ELEMENT, K6_CLASS_ELEMENT_TAGS, K6_CLASS_TEXT_ENCODER, K6_CLASS_TEXT_DECODER,
@@ -69,6 +70,8 @@ struct k6_user {
     /* tags: user->tags is base + custom + group; see k6_tags_changed() */
     const struct tagset *base_tags;   /* run + scenario */
     const struct tagset *custom_tags; /* base + what exec.vu.metrics.tags set */
+    struct map metadata;              /* exec.vu.metrics.metadata: key -> char *, vu and iter among them */
+    struct buf metadata_text;         /* user->metadata */
     struct str group;                 /* "::a::b", "" at the root */
     struct call_site_cache *sites;    /* mod_http.c */
     const struct status_set *response_callback; /* http.setResponseCallback; NULL = default */
@@ -124,6 +127,13 @@ JSValue k6_http_object(JSContext *ctx);
 
 /* user.c: after group, custom_tags or scenario changed: user->tags follows. */
 void k6_tags_changed(struct k6_user *k);
+/* metadata.c: exec.vu.metrics.metadata, which outputs show with samples. */
+JSValue k6_metadata_object(struct k6_user *k, JSContext *ctx);
+void k6_metadata_set(struct k6_user *k, const char *key, struct str value);
+void k6_metadata_clear(struct k6_user *k); /* what k->metadata holds is freed */
+/* A scenario begins (only what belongs to it stays), an iteration begins. */
+void k6_metadata_activate(struct k6_user *k);
+void k6_metadata_iteration(struct k6_user *k, int64_t iteration);
 /* user.c: base plus a tags object of a call ({k: string|number|bool}); NULL with an exception pending when a value is of another
  * kind. undefined and null give the user's own. */
 const struct tagset *k6_tags_with(struct k6_user *k, JSContext *ctx, JSValueConst tags);

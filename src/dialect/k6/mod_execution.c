@@ -282,10 +282,7 @@ static JSValue vu_get(JSContext *ctx, JSValueConst this_val, int what)
     case VU_ITERATION_IN_SCENARIO:
         return k->it ? JS_NewInt64(ctx, k->it->index_in_user) : no_scenario(ctx);
     case VU_TAGS: return tags_object(k, ctx);
-    default:
-        if (JS_IsUndefined(k->module[K6_SLOT_METADATA]))
-            k->module[K6_SLOT_METADATA] = JS_NewObject(ctx);
-        return JS_DupValue(ctx, k->module[K6_SLOT_METADATA]);
+    default: return k6_metadata_object(k, ctx);
     }
 }
 

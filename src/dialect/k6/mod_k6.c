@@ -170,6 +170,7 @@ static bool check_one(struct k6_user *k, JSContext *ctx, JSAtom name, JSValueCon
     passed = judge(ctx, JS_GetProperty(ctx, sets, name), subject);
     if (passed != 1)
         *all = false;
+    user_mark(k->user);
     if (!k->user->cancelled && !script_aborting(k->script))
         series_add(k->registry, s, loop_clock(k->user->env->loop), passed == 1);
     return passed >= 0;

@@ -87,6 +87,7 @@ static JSValue js_add(JSContext *ctx, JSValueConst this_val, int argc, JSValueCo
         m->series = registry_series(k->registry, m->metric, tags);
         m->tags = tags;
     }
+    user_mark(k->user);
     series_add(k->registry, m->series, loop_clock(k->user->env->loop), value);
     return JS_TRUE;
 }

@@ -72,18 +72,10 @@ const struct option k6_options[] = {
 };
 const size_t k6_noptions = sizeof(k6_options) / sizeof(*k6_options);
 
-/* Of a config file, but nothing that a test is made of. */
-static const char *const config_only[] = {"out",
-                                          "collectors",
-                                          "linger",
-                                          "noUsageReport",
-                                          "webDashboard",
-                                          "summaryExport",
-                                          "noSummary",
-                                          "noThresholds",
-                                          "logOutput",
-                                          "summaryMode",
-                                          "newMachineReadableSummary"};
+/* Of a config file, but nothing that a test is made of; collectors and noArchiveUpload are about
+ * Grafana Cloud. */
+static const char *const config_only[] = {"out",           "linger",       "collectors",
+                                          "noUsageReport", "webDashboard", "noArchiveUpload"};
 
 /* ---- places ---- */
 
@@ -419,6 +411,27 @@ static bool read_whole(const char *path, struct buf *b)
     return !b->full;
 }
 
+/* "out" and "linger", which no script has. */
+static void add_config_only(struct test *t, json_t *raw, struct option_source *src)
+{
+    json_t *out = option_member(raw, "out"), *linger = option_member(raw, "linger"), *v;
+    size_t i;
+
+    if (json_is_true(option_member(raw, "webDashboard")))
+        diag_warn(src->d, src->file, 0, 0, "webDashboard: the web dashboard is not there yet");
+    t->linger = json_is_true(linger);
+    if (linger && !json_is_boolean(linger) && !json_is_null(linger))
+        diag_error(src->d, src->file, 0, 0, "option linger: must be true or false");
+    t->outputs = arena_zalloc(&t->arena, (json_array_size(out) + 1) * sizeof(*t->outputs));
+    json_array_foreach(out, i, v)
+    {
+        if (json_is_string(v))
+            t->outputs[t->noutputs++] = arena_strdup(&t->arena, json_string_value(v));
+    }
+    if (out && !json_is_null(out) && (!json_is_array(out) || t->noutputs != json_array_size(out)))
+        diag_error(src->d, src->file, 0, 0, "option out: must be an array of texts");
+}
+
 /* text must stay for the messages: it is *keep, released by the caller. */
 static void add_config(struct k6_settings *s, const struct load_request *q, struct diag *d,
                        struct test *t, struct buf *keep)
@@ -446,6 +459,8 @@ static void add_config(struct k6_settings *s, const struct load_request *q, stru
         option_wrong(src, "a config file holds an object");
     else if (raw)
         merge(s, values_of_json(src, raw), TIER_CONFIG);
+    if (raw)
+        add_config_only(t, raw, src);
     json_decref(raw);
 }
 

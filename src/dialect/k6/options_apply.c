@@ -110,7 +110,7 @@ static void apply_system_tags(struct apply *a)
         if (tag >= 0)
             mask |= 1u << tag;
         else if (*json_string_value(v))
-            option_wrong(at(a, "systemTags"), "there is no system tag \"%s\"",
+            option_warn(at(a, "systemTags"), "there is no system tag \"%s\"; it is left out",
                          json_string_value(v));
     }
     a->t->http.systags = mask;
@@ -494,6 +494,10 @@ static void apply_summary(struct apply *a)
     none = k6_option_text(a->q, "no-summary", "K6_NO_SUMMARY");
     if (none && k6_option_truth(none, &truth) && truth)
         a->t->summary_mode = SUMMARY_DISABLED;
+    none = k6_option_text(a->q, "new-machine-readable-summary", "K6_NEW_MACHINE_READABLE_SUMMARY");
+    if (none && !k6_option_truth(none, &a->t->machine_summary))
+        diag_error(a->d, NULL, 0, 0,
+                   "K6_NEW_MACHINE_READABLE_SUMMARY: must be true or false, not \"%s\"", none);
     path = k6_option_text(a->q, "summary-export", "K6_SUMMARY_EXPORT");
     if (path && *path)
         a->t->summary_export = arena_strdup(&a->t->arena, path);

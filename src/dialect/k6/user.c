@@ -78,6 +78,7 @@ void k6_sample(struct k6_user *k, struct metric *m, const struct tagset *tags, d
 {
     if (k->user->cancelled)
         return;
+    user_mark(k->user);
     series_add(k->registry, registry_series(k->registry, m, tags ? tags : k->user->tags),
                loop_clock(k->user->env->loop), value);
 }
@@ -146,6 +147,7 @@ void k6_user_release(struct k6_user *k)
     JS_FreeValue(ctx, k->setup_data);
     JS_FreeAtom(ctx, k->iter_atom);
     k6_series_free(k);
+    k6_metadata_clear(k);
     script_free(k->script);
     k->script = NULL;
     free(k->random);
@@ -249,6 +251,7 @@ static void activate(struct k6_user *k, const struct test_scenario *s)
     k->base_tags = k->custom_tags = s->tagset ? s->tagset : k->user->env->run_tags;
     k->group = STR("");
     k6_tags_changed(k);
+    k6_metadata_activate(k);
     k6_env_reset(k);
 }
 
@@ -281,6 +284,7 @@ static void begin_iteration(struct k6_user *k, const struct iteration *it)
         k->group = STR("");
         k6_tags_changed(k);
     }
+    k6_metadata_iteration(k, it->total_in_user);
     user_reset_cookies(k->user);
     global = JS_GetGlobalObject(ctx);
     JS_SetProperty(ctx, global, k->iter_atom, JS_NewInt64(ctx, it->total_in_user));

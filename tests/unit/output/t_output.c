@@ -139,6 +139,38 @@ static void json_lines(void **state)
     free(text);
 }
 
+static void metadata_beside_tags(void **state)
+{
+    struct fixture *x = *state;
+    struct output *json = open_output(x, "json=", "m.json"), *csv;
+    char *text;
+
+    x->test->http.systags = SYSTAG_BIT(STATUS) | SYSTAG_BIT(VU) | SYSTAG_BIT(ITER);
+    csv = open_output(x, "csv=", "m.csv");
+    for (int i = 0; i < 2; i++) {
+        struct output *o = i ? csv : json;
+
+        output_metadata(o, str_make("trace\0a,\"b\0vu\0001\0", 16));
+        output_sample(o, x->custom, tags_of(x, NULL, NULL, NULL, NULL), T0, 1);
+        output_metadata(o, str_make("iter\0\0", 6));
+        output_sample(o, x->custom, tags_of(x, NULL, NULL, NULL, NULL), T0, 2);
+        output_metadata(o, STR(""));
+        output_sample(o, x->custom, tags_of(x, NULL, NULL, NULL, NULL), T0, 3);
+        output_free(o);
+    }
+    text = content(x, "m.json");
+    assert_non_null(strstr(text, "\"value\":1,\"tags\":{},\"metadata\":{\"trace\":\"a,\\\"b\",\"vu\":\"1\"}}}\n"));
+    assert_non_null(strstr(text, "\"value\":2,\"tags\":{},\"metadata\":{\"iter\":\"\"}}}\n"));
+    assert_non_null(strstr(text, "\"value\":3,\"tags\":{}}}\n"));
+    free(text);
+    text = content(x, "m.csv");
+    assert_string_equal(text, "metric_name,timestamp,metric_value,status,extra_tags,metadata\n"
+                              "size,1700000000,1.000000,,,\"trace=a,\"\"b&vu=1\"\n"
+                              "size,1700000000,2.000000,,,iter=\n"
+                              "size,1700000000,3.000000,,,\n");
+    free(text);
+}
+
 static void csv_rows(void **state)
 {
     struct fixture *x = *state;
@@ -254,7 +286,7 @@ static void refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CASE(json_lines), CASE(csv_rows),  CASE(csv_times),
+    const struct CMUnitTest tests[] = {CASE(json_lines), CASE(metadata_beside_tags), CASE(csv_rows),  CASE(csv_times),
                                        CASE(packed),     CASE(full_disk), CASE(refused)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
