@@ -1,6 +1,8 @@
 /* url.c - splitting, joining, resolving and escaping URLs. */
 #include "data/url.h"
 
+#include "data/punycode.h"
+
 #include <string.h>
 
 /* ---- character classes: one bit a class ---- */
@@ -274,6 +276,12 @@ static bool needs_escape(struct str path)
     return false;
 }
 
+static void add_path(struct buf *out, struct str path)
+{
+    /* Go: once something must be escaped, all that may be is. */
+    add_encoded(out, path, C_UNRESERVED | C_PATH | (needs_escape(path) ? 0u : C_PATH_OK));
+}
+
 void url_write_target(struct buf *out, const struct url *u)
 {
     if (str_is(u->path, "*")) {
@@ -281,9 +289,7 @@ void url_write_target(struct buf *out, const struct url *u)
     } else {
         if (u->path.n == 0 || u->path.p[0] != '/')
             buf_addc(out, '/');
-        /* Go: once something must be escaped, all that may be is. */
-        add_encoded(out, u->path,
-                    C_UNRESERVED | C_PATH | (needs_escape(u->path) ? 0u : C_PATH_OK));
+        add_path(out, u->path);
     }
     if (u->has_query) {
         size_t from = 0;
@@ -307,15 +313,55 @@ static void write_host(struct buf *out, const struct url *u)
         buf_addstr(out, u->host);
         buf_addc(out, ']');
     } else {
-        buf_addstr(out, u->host);
+        for (size_t i = 0; i < u->host.n; i++)
+            if ((unsigned char)u->host.p[i] < 0x80)
+                buf_addc(out, u->host.p[i]);
+            else
+                add_escaped(out, u->host.p[i]);
     }
+}
+
+static bool is_plain(struct str host)
+{
+    for (size_t i = 0; i < host.n; i++)
+        if ((unsigned char)host.p[i] >= 0x80 || host.p[i] == '%')
+            return false;
+    return true;
+}
+
+/* The host in ASCII. */
+static void add_ascii_host(struct buf *out, const struct url *u, enum punycode_use use)
+{
+    struct buf plain;
+
+    if (u->host_is_ipv6 || is_plain(u->host)) {
+        buf_addstr(out, u->host);
+        return;
+    }
+    buf_init(&plain, BUF_NO_LIMIT);
+    url_unescape(&plain, u->host, false);
+    punycode_host(out, buf_str(&plain), use);
+    buf_release(&plain);
 }
 
 void url_write_authority(struct buf *out, const struct url *u)
 {
-    write_host(out, u);
+    if (u->host_is_ipv6)
+        write_host(out, u);
+    else
+        add_ascii_host(out, u, PUNYCODE_AS_IS);
     if (u->port && u->port != url_default_port(u->scheme))
         buf_addf(out, ":%u", u->port);
+}
+
+void url_write_dial_host(struct buf *out, const struct url *u)
+{
+    size_t at = out->n;
+
+    add_ascii_host(out, u, PUNYCODE_LOOKUP);
+    for (; at < out->n; at++)
+        if (out->p[at] >= 'A' && out->p[at] <= 'Z')
+            out->p[at] = (char)(out->p[at] + 32);
 }
 
 static void write_userinfo(struct buf *out, const struct url *u, enum url_userinfo how)
@@ -323,7 +369,7 @@ static void write_userinfo(struct buf *out, const struct url *u, enum url_userin
     if (!u->has_userinfo || how == URL_USERINFO_DROP)
         return;
     if (how == URL_USERINFO_MASK) {
-        buf_adds(out, "****:****@");
+        buf_adds(out, u->has_password ? "****:****@" : "****@");
         return;
     }
     buf_addstr(out, u->user);
@@ -338,7 +384,10 @@ static void write_userinfo(struct buf *out, const struct url *u, enum url_userin
 static void write_front(struct buf *out, const struct url *u, enum url_userinfo how)
 {
     if (u->scheme.n) {
-        buf_addstr(out, u->scheme);
+        for (size_t i = 0; i < u->scheme.n; i++) {
+            char c = u->scheme.p[i];
+            buf_addc(out, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+        }
         buf_addc(out, ':');
     }
     if (u->has_authority) {
@@ -358,14 +407,20 @@ static void write_tail(struct buf *out, const struct url *u)
     }
     if (u->has_fragment) {
         buf_addc(out, '#');
-        buf_addstr(out, u->fragment);
+        for (size_t i = 0; i < u->fragment.n; i++) {
+            unsigned char c = (unsigned char)u->fragment.p[i];
+            if (c <= 0x20 || c >= 0x7f || strchr("\"<>\\^`{|}", c))
+                add_escaped(out, (char)c);
+            else
+                buf_addc(out, (char)c);
+        }
     }
 }
 
 void url_write(struct buf *out, const struct url *u, enum url_userinfo how)
 {
     write_front(out, u, how);
-    buf_addstr(out, u->path);
+    add_path(out, u->path);
     write_tail(out, u);
 }
 

@@ -32,9 +32,12 @@ bool url_resolve(struct buf *out, const struct url *base, struct str ref);
  * as Go's EscapedPath() (but that undoes escapes first when anything needs escaping: "/a%2Fb c" is "/a/b%20c" there, "/a%2Fb%20c" here);
  * in the query only spaces, controls and bytes beyond ASCII. */
 void url_write_target(struct buf *out, const struct url *u);
-/* host[:port] as the Host header has it: default ports left out, brackets around IPv6. */
+/* host[:port] as the Host header has it: default ports left out, brackets around IPv6, other alphabets as Punycode. */
 void url_write_authority(struct buf *out, const struct url *u);
-/* The URL as text, with userinfo replaced by "****:****@" as k6 does for its url tag, or dropped. */
+/* The host as it is looked up and dialled: in lower case, without brackets, other alphabets as Punycode. */
+void url_write_dial_host(struct buf *out, const struct url *u);
+/* The URL as Go prints it: scheme in lower case, escaped what must be in host, path and fragment (but not in the query); with
+ * userinfo replaced by "****:****@" ("****@" without a password) as k6 does for its url tag, or dropped. */
 enum url_userinfo { URL_USERINFO_KEEP, URL_USERINFO_MASK, URL_USERINFO_DROP };
 void url_write(struct buf *out, const struct url *u, enum url_userinfo how);
 

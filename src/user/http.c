@@ -327,7 +327,7 @@ static struct str authority(const struct hop *h)
 {
     const struct http_header *host = h->keep_host ? http_find_header(h->call, "Host") : NULL;
 
-    return host && host->value.n ? host->value : h->target->origin->authority;
+    return host && host->value.n ? host->value : h->target->authority;
 }
 
 /* A GET that nothing is special about: its head is the same each time and kept with the target. */
@@ -600,6 +600,8 @@ enum err http_do_hop(struct hop *h, bool *expected)
         err = ERR_UNSUPPORTED;
     if (!err && !(h->may_answer && r->response.status == 401))
         err = http_keep_response(h);
+    if (err == ERR_BAD_LOCATION)
+        rec.error_text = h->why;
     rec.end_ns = r->response.end_ns ? r->response.end_ns : loop_clock(h->e->loop);
     rec.peer = &r->peer;
     judge(h, &rec, err);

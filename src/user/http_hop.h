@@ -10,6 +10,7 @@ struct hop {
     const struct http_call *call;
     struct http_result *result;
     struct target *target;
+    const char *why;     /* what is wrong with a Location: interned */
     struct target *next; /* where the response just got leads; NULL: nowhere */
     struct str method;
     struct str body;
@@ -41,7 +42,7 @@ enum err http_keep_response(struct hop *h);
 /* The user's header of that name; the last one wins, as in an object. NULL: none. */
 const struct http_header *http_find_header(const struct http_call *c, const char *name);
 
-/* http_redirect.c. Where does the response lead? Sets h->next, unless it is the last one.
+/* http_redirect.c. Where does the response lead? Sets h->next, unless it is the last one; h->why on an error. h->why on an error.
  * ERR_BAD_LOCATION: to no URL. */
 enum err http_redirect_plan(struct hop *h);
 /* Move on to h->next; false when there is none. */

@@ -20,13 +20,13 @@ static struct str redirect_method(const struct hop *h, int status, bool *keep_bo
  * only. */
 static bool is_same_site(struct str from, struct str to)
 {
-    if (str_ieq(from, to))
+    if (str_eq(from, to))
         return true;
     if (str_find_char(to, ':') >= 0 ||
         str_find_char(to, '%') >= 0) /* an address, perhaps with a zone */
         return false;
     return to.n > from.n && to.p[to.n - from.n - 1] == '.' &&
-           str_ieq(str_skip(to, to.n - from.n), from);
+           str_eq(str_skip(to, to.n - from.n), from);
 }
 
 static void set_referer(struct hop *h, const struct target *from, const struct target *to)
@@ -60,6 +60,24 @@ static void warn_of_limit(const struct hop *h)
                  h->result->hops, STR_ARG(h->result->first->tag));
 }
 
+/* Go's words. What a server sends must not grow without bounds in the tags. */
+static void explain(struct hop *h, struct str location, const struct target *next)
+{
+    struct str shown = str_slice(location, 0, 100);
+    const char *why = next ? next->why : "it is no URL";
+    struct url u;
+    struct buf text;
+
+    if (!next)
+        url_parse(location, &u, &why);
+    buf_init(&text, 1024);
+    buf_addf(&text,
+             "failed to parse Location header \"" STR_FMT "\": parse \"" STR_FMT "\": %s",
+             STR_ARG(shown), STR_ARG(shown), why);
+    h->why = tags_intern(registry_tags(h->e->registry), buf_str(&text)).p;
+    buf_release(&text);
+}
+
 enum err http_redirect_plan(struct hop *h)
 {
     struct http_result *r = h->result;
@@ -78,6 +96,7 @@ enum err http_redirect_plan(struct hop *h)
         url_resolve(&url, &h->target->url, location) ? target_get(h->e, buf_str(&url)) : NULL;
     buf_release(&url);
     if (!next || next->error == ERR_BAD_URL) {
+        explain(h, location, next);
         target_unref(next);
         return ERR_BAD_LOCATION;
     }

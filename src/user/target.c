@@ -33,10 +33,14 @@ static void free_text(struct str s)
 
 static void destroy(struct target *t)
 {
-    free_text(t->text);
     free_text(t->request_target);
     free_text(t->basic_auth);
     free_text(t->get_head);
+    if (t->owns_authority)
+        free_text(t->authority);
+    if (t->shown.p != t->text.p)
+        free_text(t->shown);
+    free_text(t->text);
     http1_memo_release(&t->memo);
     free(t);
 }
@@ -104,18 +108,22 @@ static const struct origin *origin_of(struct user_env *e, const struct url *u)
     struct origin *o;
 
     buf_init(&key, BUF_NO_LIMIT);
-    buf_addf(&key, STR_FMT "://" STR_FMT ":%u", STR_ARG(u->scheme), STR_ARG(u->host), url_port(u));
+    buf_addf(&key, STR_FMT "://", STR_ARG(u->scheme));
+    url_write_dial_host(&key, u);
+    buf_addf(&key, ":%u", url_port(u));
     buf_cstr(&key);
     lower_in_place(key.p);
     o = map_get(&c->origins, buf_str(&key));
     if (!o) {
-        struct buf authority;
+        struct buf authority, host;
 
         buf_init(&authority, BUF_NO_LIMIT);
+        buf_init(&host, BUF_NO_LIMIT);
         url_write_authority(&authority, u);
+        url_write_dial_host(&host, u);
         o = xcalloc(1, sizeof(*o));
         o->scheme = str_of(lower_in_place(str_dup(u->scheme)));
-        o->host = str_of(lower_in_place(str_dup(u->host)));
+        o->host = take(&host);
         o->authority = take(&authority);
         o->port = url_port(u);
         o->tls = str_is(o->scheme, "https") || str_is(o->scheme, "wss");
@@ -177,6 +185,21 @@ static void set_tag(struct user_env *e, struct target *t)
     buf_init(&b, BUF_NO_LIMIT);
     url_write(&b, &t->url, URL_USERINFO_MASK);
     t->tag = tags_intern(registry_tags(e->registry), buf_str(&b));
+    buf_clear(&b);
+    url_write(&b, &t->url, URL_USERINFO_KEEP);
+    t->shown = str_eq(buf_str(&b), t->text) ? t->text : take(&b);
+    buf_release(&b);
+}
+
+/* Mostly the origin's own. */
+static void set_authority(struct target *t)
+{
+    struct buf b;
+
+    buf_init(&b, BUF_NO_LIMIT);
+    url_write_authority(&b, &t->url);
+    t->owns_authority = !str_eq(buf_str(&b), t->origin->authority);
+    t->authority = t->owns_authority ? take(&b) : t->origin->authority;
     buf_release(&b);
 }
 
@@ -205,6 +228,7 @@ static void fill(struct user_env *e, struct target *t)
     }
     t->origin = origin_of(e, &t->url);
     t->route = route_of(e->targets, t->origin);
+    set_authority(t);
     buf_init(&b, BUF_NO_LIMIT);
     url_write_target(&b, &t->url);
     t->request_target = take(&b);
@@ -234,6 +258,7 @@ struct target *target_get(struct user_env *e, struct str url)
     t->refs = 2; /* the cache's and the caller's */
     t->cached = true;
     t->text = str_make(str_dup(url), url.n);
+    t->shown = t->text;
     fill(e, t);
     list_append(&c->lru, &t->link);
     map_put(&c->by_text, t->text, t);

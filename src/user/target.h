@@ -10,7 +10,7 @@
 
 /* Scheme, host and port: what a connection is good for. One per worker and such triple, never freed before the env. */
 struct origin {
-    struct str scheme, host, authority; /* authority as the Host header has it */
+    struct str scheme, host, authority; /* authority as the Host header of the first URL had it */
     uint16_t port;
     bool tls;
     bool speaks_http2; /* as seen: then one dial serves all who want to go there */
@@ -29,6 +29,9 @@ struct target {
     const struct origin *origin;
     const struct origin *route; /* whose connections it uses: origin's own, or those to a proxy */
     struct str request_target; /* "/path?query" */
+    bool owns_authority;
+    struct str authority;   /* as the Host header has it */
+    struct str shown;       /* the URL as Go prints it, as responses have it */
     struct str tag;         /* interned: the URL as url and name tags have it, userinfo masked */
     struct str basic_auth;  /* "Basic ..." from userinfo; .n == 0: none */
     struct str get_head;    /* complete head of a plain GET; .n == 0: not made yet */

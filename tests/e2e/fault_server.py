@@ -562,7 +562,7 @@ def control(p, q):
     with counts_lock:
         if q.url.path == "/-/reset":
             counts.clear()
-        body = json.dumps(counts).encode()
+        body = json.dumps(wire_server.script(q.query) if q.url.path == "/-/steps" else counts).encode()
     p.ok(body)
 
 
@@ -571,6 +571,9 @@ def answer(peer):
     q = Request(peer, head)
     name = q.url.path
     peer.asked += 1
+    if wire_server.header(head, b"x-steps"):
+        wire_server.stepped(peer, head)
+        return
     if name.startswith("/-/"):
         control(peer, q)
         return

@@ -3,6 +3,7 @@ means it, and leads on, as proxies do."""
 import base64
 import hashlib
 import hmac
+import json
 import os
 import re
 import socket
@@ -103,6 +104,33 @@ def ntlm(p, q):
         p.ok(b"welcome " + q.body)
     else:
         p.ok(b"go away", b"WWW-Authenticate: Negotiate\r\nWWW-Authenticate: NTLM\r\n", b"401 Unauthorized")
+
+
+# ---- redirects in steps: each request that says "X-Steps: ID" is answered by the next step of that case, at last with 200
+
+steps, seen = {}, {}
+
+
+def script(query):
+    """Begin a case, or, without steps, tell what was asked in it."""
+    if "steps" in query:
+        steps[query["id"]], seen[query["id"]] = json.loads(query["steps"]), []
+    return seen[query["id"]]
+
+
+def stepped(p, head):
+    name = header(head, b"x-steps")
+    p.body(head)
+    lines = [line for line in head.split(CRLF) if not line.startswith(b"X-Steps: ")]
+    seen[name].append((CRLF.join(lines) + CRLF * 2 + p.first).decode("latin-1"))
+    if not steps[name]:
+        p.ok(b"" if head.startswith(b"HEAD ") else b"ok")
+        return
+    step = steps[name].pop(0)
+    extra = b"".join(b"Set-Cookie: " + cookie.encode() + CRLF for cookie in step["set"])
+    if step["location"] is not None:
+        extra += b"Location: " + step["location"].encode() + CRLF
+    p.ok(b"", extra, b"%d Step" % step["status"])
 
 
 # ---- proxies: whatever name they are asked for is this machine

@@ -221,7 +221,10 @@ static JSValue new_url(JSContext *ctx, struct str url, struct str name)
     if (!url_parse(url, &u, &why))
         return script_throw(ctx, "invalid URL: parse \"" STR_FMT "\": %s", STR_ARG(url), why);
     buf_init(&clean, BUF_NO_LIMIT);
-    url_write(&clean, &u, URL_USERINFO_MASK);
+    if (u.has_userinfo)
+        url_write(&clean, &u, URL_USERINFO_MASK);
+    else
+        buf_addstr(&clean, url);
     obj = JS_NewObjectClass(ctx, (int)k6_class(ctx, CLASS_URL));
     JS_DefinePropertyValueStr(ctx, obj, "name",
                               script_new_str(ctx, str_eq(url, name) ? buf_str(&clean) : name),

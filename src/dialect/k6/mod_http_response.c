@@ -327,7 +327,7 @@ static JSValue make_remote_ip(JSContext *ctx, const struct response *p)
 static struct str url_of(const struct response *p)
 {
     if (p->r && p->r->target)
-        return p->r->target->text;
+        return p->r->target->shown;
     return str_of(p->url ? p->url : "");
 }
 

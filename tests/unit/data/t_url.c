@@ -27,6 +27,15 @@ static void split(struct buf *out, const struct url *u)
     buf_addf(out, STR_FMT, STR_ARG(u->has_fragment ? u->fragment : none));
 }
 
+/* Nothing in it that is written another way. */
+static bool is_normal(const char *url)
+{
+    for (const char *c = url; *c; c++)
+        if (*c <= ' ' || *c >= 0x7f)
+            return false;
+    return *url < 'A' || *url > 'Z';
+}
+
 static void parses(void **state)
 {
     static const char *const table[][2] = {
@@ -68,7 +77,7 @@ static void parses(void **state)
         assert_string_equal(buf_cstr(&out), table[i][1]);
         buf_clear(&out); /* and put together again; only an empty port and its colon get lost */
         url_write(&out, &u, URL_USERINFO_KEEP);
-        if (i != 8)
+        if (i != 8 && is_normal(table[i][0]))
             assert_string_equal(buf_cstr(&out), table[i][0]);
     }
     buf_release(&out);
