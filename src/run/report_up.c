@@ -1,4 +1,5 @@
 /* report_up.c - what a worker sends to the conductor: metrics, status, samples, log lines. */
+#include "base/redact.h"
 #include "metric/wire.h"
 #include "run/worker_internal.h"
 
@@ -6,10 +7,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* Samples are sent in batches of about this size; and when this much is queued because the conductor can't keep up, the worker waits
- * for it (which shows as loop lag) rather than grow without bound. */
+/* Samples are sent in batches of about this size; and when this much is queued because the
+ * conductor can't keep up, the worker waits for it (which shows as loop lag) rather than grow
+ * without bound. */
 #define SAMPLES_BATCH_BYTES (32 * 1024)
-#define QUEUE_MAX_BYTES (64u << 20)
+#define QUEUE_MAX_BYTES     (64u << 20)
 
 void worker_send(struct worker *w, enum message kind, struct str payload)
 {
@@ -58,11 +60,18 @@ static void send_samples(struct worker *w)
 /* A sample of series 0 is the metadata of those behind it. */
 static void note_metadata(struct worker *w)
 {
+    struct buf shown;
+
     buf_clear(&w->metadata);
     if (!buf_addstr(&w->metadata, w->env.metadata))
         buf_clear(&w->metadata); /* too long: nobody needs that */
     wire_put_u64(&w->samples, 0);
-    wire_put_str(&w->samples, buf_str(&w->metadata));
+    buf_init(&shown, SAMPLE_METADATA_MAX);
+    wire_put_str(&w->samples,
+                 buf_str(redact_apply(w->test->redact, buf_str(&w->metadata), &shown)
+                             ? &shown
+                             : &w->metadata));
+    buf_release(&shown);
     w->nsamples++;
 }
 
@@ -114,7 +123,8 @@ static uint64_t resident_bytes(void)
 
 static void take_health(struct worker *w, struct worker_health *h)
 {
-    uint64_t now = loop_clock(w->loop), cpu = clock_cpu_ns(), interval = now - w->last_second_ns;
+    uint64_t now = loop_clock(w->loop), cpu = clock_cpu_ns(),
+             interval = now - w->last_second_ns;
     struct loop_health lh;
     struct rlimit files;
     struct rusage ru;
