@@ -23,10 +23,10 @@ JSValue webcrypto_fail(JSContext *ctx, const char *name, const char *fmt, ...)
     va_start(ap, fmt);
     buf_addv(&b, fmt, ap);
     va_end(ap);
-    JS_DefinePropertyValueStr(ctx, e, "name", JS_NewString(ctx, name),
-                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    /* enumerable, as k6's are: scripts print errors by JSON.stringify() */
+    JS_DefinePropertyValueStr(ctx, e, "name", JS_NewString(ctx, name), JS_PROP_C_W_E);
     JS_DefinePropertyValueStr(ctx, e, "message", script_new_str(ctx, buf_str(&b)),
-                              JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+                              JS_PROP_C_W_E);
     buf_release(&b);
     return JS_Throw(ctx, e);
 }

@@ -102,6 +102,7 @@ export default async function () {
   await attempt(subtle.importKey('pem', iv, 'AES-GCM', true, ['encrypt']));
   await attempt(subtle.digest('MD5', abc));
   await attempt(subtle.digest('SHA-1', 'abc'));
+  await subtle.digest('MD5', abc).catch((e) => console.log(JSON.stringify(e)));
   await attempt(subtle.wrapKey('raw', made, made, 'AES-GCM'));
   await attempt(subtle.unwrapKey('raw', made, made, 'AES-GCM', 'AES-GCM', true, []));
   await attempt(subtle.encrypt({ get name() { throw new RangeError('mine'); } }, made, abc));
@@ -160,6 +161,7 @@ export default async function () {
 //= info true NotSupportedError: unsupported format: there are raw, jwk, spki and pkcs8
 //= info true NotSupportedError: algorithm "MD5" doesn't support (in implementation) operation "digest"
 //= info true TypeError: data must be an ArrayBuffer, TypedArray, or DataView
+//= info {"name":"NotSupportedError","message":"algorithm \"MD5\" doesn't support (in implementation) operation \"digest\""}
 //= info true GoError: not implemented
 //= info true GoError: not implemented
 //= info true RangeError: mine
