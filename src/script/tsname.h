@@ -49,12 +49,21 @@ struct tsnames {
     uint32_t *object_at; /* by node: the scope whose object must stand before it, + 1 */
 };
 
-void tsname_find(struct tsnames *n, const struct tstree *t, struct tserror *e);
+void tsname_init(struct tsnames *n, const struct tstree *t);
 void tsname_release(struct tsnames *n);
+/* A name's number. */
+uint32_t tsname_id(struct tsnames *n, struct str name);
+uint32_t tsname_new_scope(struct tsnames *n, uint32_t parent, uint32_t node, bool holds_vars);
+/* The symbol of the name that node is, new or known; flags are added. */
+uint32_t tsname_declare(struct tsnames *n, uint32_t scope, uint32_t node, uint8_t flags);
+uint32_t tsname_look_up(const struct tsnames *n, uint32_t scope,
+                        uint32_t name); /* or TSTREE_NONE */
+/* tsscope.c: walk the text for scopes, declarations and references. */
+void tsscope_find(struct tsnames *n, const struct tstree *t, struct tserror *e);
+/* Then: what each reference means, and what is used; names for the objects. */
+void tsname_resolve(struct tsnames *n);
 /* Is the export statement, or declaration, i one of a namespace's own? */
 bool tsname_in_namespace(const struct tstree *t, uint32_t i);
-/* What the module itself declares under this name; NULL. */
-const struct tssymbol *tsname_of_module(const struct tsnames *n, struct str name);
 /* The symbol that name node i declares or refers to; NULL. */
 static inline struct tssymbol *tsname_at(const struct tsnames *n, uint32_t i)
 {

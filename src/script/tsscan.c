@@ -143,7 +143,6 @@ static bool begins_statement(TSLexer *l, const bool *valid)
     case ';':
     case '*':
     case '%':
-    case '<':
     case '>':
     case '=':
     case '?':

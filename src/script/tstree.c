@@ -208,6 +208,18 @@ static bool export_is_types(const struct tstree *t, uint32_t i)
            (what != TSTREE_NONE && t->p[what].erased);
 }
 
+/* "a<b> + c" are comparisons and a sign, although the grammar takes the first three for a
+ * function with type arguments. */
+static bool is_comparison(const struct tstree *t, uint32_t arguments)
+{
+    size_t at = t->p[arguments].end;
+
+    while (at < t->text.n && (t->text.p[at] == ' ' || t->text.p[at] == '\t'))
+        at++;
+    return tstree_kind(t, t->p[arguments].parent) == TS_INSTANTIATION && at < t->text.n &&
+           strchr("+->", t->text.p[at]);
+}
+
 static bool is_types(const struct tstree *t, uint32_t i)
 {
     uint32_t child;
@@ -215,7 +227,6 @@ static bool is_types(const struct tstree *t, uint32_t i)
     switch (t->p[i].kind) {
     case TS_TYPE_ANNOTATION:
     case TS_TYPE_PARAMETERS:
-    case TS_TYPE_ARGUMENTS:
     case TS_TYPE_PREDICATE:
     case TS_ASSERTS:
     case TS_IMPLEMENTS:
@@ -228,6 +239,7 @@ static bool is_types(const struct tstree *t, uint32_t i)
     case TS_INDEX_SIGNATURE:
     case TS_ACCESSIBILITY:
     case TS_OVERRIDE: return true;
+    case TS_TYPE_ARGUMENTS: return !is_comparison(t, i);
     case TS_FIELD: return any_child(t, i, TS_T_DECLARE, TS_T_ABSTRACT);
     case TS_PARAMETER:
     case TS_OPTIONAL_PARAMETER:
@@ -301,7 +313,7 @@ static void mark_types(struct tstree *t)
     }
 }
 
-bool tstree_parse(struct tstree *t, struct str text, struct tserror *e)
+bool tstree_parse(struct tstree *t, struct str text, struct str real, struct tserror *e)
 {
     const TSLanguage *lang = tree_sitter_typescript();
     TSParser *parser = ts_parser_new();
@@ -316,7 +328,7 @@ bool tstree_parse(struct tstree *t, struct str text, struct tserror *e)
     if (!tree) {
         tstree_error(e, 0, "this TypeScript takes too long to parse");
     } else if (ts_node_has_error(ts_tree_root_node(tree))) {
-        say_error(e, text, ts_tree_root_node(tree));
+        say_error(e, real, ts_tree_root_node(tree));
     } else {
         learn_numbers(&k, lang);
         if (flatten(t, &k, ts_tree_root_node(tree)))

@@ -180,8 +180,9 @@ struct tserror {
 void tstree_error(struct tserror *e, uint32_t at, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Parse; false with *e. text is borrowed. Nodes that are types only are marked already. */
-bool tstree_parse(struct tstree *t, struct str text, struct tserror *e);
+/* Parse; false with *e, in words of `real`, which is as long. Both are borrowed. Nodes that are
+ * types only are marked already. */
+bool tstree_parse(struct tstree *t, struct str text, struct str real, struct tserror *e);
 void tstree_release(struct tstree *t);
 
 /* The first child of i that has this kind / this field; TSTREE_NONE. */

@@ -99,7 +99,7 @@ static bool mask_import_type(char *shown, size_t at)
 
 static bool parse(struct tstree *t, char *text, char *shown, size_t n, struct tserror *e)
 {
-    for (int i = 0; !tstree_parse(t, str_make(shown, n), e); i++) {
+    for (int i = 0; !tstree_parse(t, str_make(shown, n), str_make(text, n), e); i++) {
         if (i == REPAIRS_MAX || e->at >= n ||
             !(drop_type_star(text, shown, n, e->at) || drop_variance(shown, n) ||
               mask_import_type(shown, e->at)))
@@ -120,9 +120,12 @@ static void convert(const struct tstree *t, struct str text, struct typescript *
     struct buf js;
 
     tsedit_init(&edits);
-    tsname_find(&names, t, e);
-    if (!e->text)
+    tsname_init(&names, t);
+    tsscope_find(&names, t, e);
+    if (!e->text) {
+        tsname_resolve(&names);
         tserase_all(&job);
+    }
     for (size_t i = 0; i < job.types.n; i++)
         vec_push(&out->types, job.types.p[i]);
     vec_free(&job.types);

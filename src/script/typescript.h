@@ -5,9 +5,9 @@
  * What stays keeps its line, and its column unless something longer was put in before it in the
  * same line.
  *
- * Passes: tstree.c parses, tsname.c finds out which name means what, tserase.c and tslower.c
- * collect changes, tsedit.c makes them. A build without tree-sitter has typescript_none.c
- * instead. */
+ * Passes: tstree.c parses, tsscope.c and tsname.c find out which name means what, tserase.c and
+ * tslower.c collect changes, tsedit.c makes them. A build without tree-sitter has
+ * typescript_none.c instead. */
 #ifndef SCRIPT_TYPESCRIPT_H
 #define SCRIPT_TYPESCRIPT_H
 
