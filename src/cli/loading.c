@@ -91,12 +91,13 @@ static void add_option(struct dialect_options *o, const char *name, const char *
 }
 
 static struct test *load(struct invocation *in, const char *path, struct buf *text,
-                         enum load_purpose purpose, struct diag *d)
+                         enum load_purpose purpose, enum load_failure *failure, struct diag *d)
 {
     struct dialect_options o = {0};
     struct log log = console_as_log(in->console);
     const struct dialect *dialect;
-    struct load_request q = {.purpose = purpose,
+    struct load_request q = {.failure = failure,
+                             .purpose = purpose,
                              .path = path,
                              .text = buf_str(text),
                              .log = &log,
@@ -126,8 +127,12 @@ static struct test *load(struct invocation *in, const char *path, struct buf *te
 }
 
 /* Syntax errors and exceptions come with an excerpt or a stack; mistakes in options don't. */
-static int code_of(const struct diag *d)
+static int code_of(const struct diag *d, enum load_failure failure)
 {
+    if (failure == LOAD_CALLED_OFF)
+        return EXIT_ABORTED;
+    if (failure == LOAD_UNREADABLE)
+        return EXIT_OTHER;
     for (size_t i = 0; i < d->n; i++)
         if (d->p[i].kind == DIAG_ERROR && d->p[i].detail)
             return EXIT_SCRIPT;
@@ -151,6 +156,7 @@ static void check_absent(struct invocation *in, struct diag *d)
 struct test *loading_test(struct invocation *in, enum load_purpose purpose, int *code)
 {
     const char *path = in->options.operands.n ? in->options.operands.p[0] : NULL;
+    enum load_failure failure = LOAD_MISTAKES;
     struct test *t = NULL;
     struct buf text;
     struct diag d;
@@ -165,8 +171,8 @@ struct test *loading_test(struct invocation *in, enum load_purpose purpose, int 
                         : "which test? Name one file, or - for standard input",
                    in->options.operands.n);
     else if ((is_address(path) || read_test(path, &text, &d)) &&
-             !(t = load(in, path, &text, purpose, &d)))
-        *code = code_of(&d);
+             !(t = load(in, path, &text, purpose, &failure, &d)))
+        *code = code_of(&d, failure);
     console_diag(in->console, &d);
     diag_release(&d);
     buf_release(&text);

@@ -20,7 +20,15 @@ enum load_purpose {
     LOAD_TO_LIST     /* what it imports; nothing is run, no option read */
 };
 
+/* Why there is no test, beside what the diag says. */
+enum load_failure {
+    LOAD_MISTAKES,   /* in it */
+    LOAD_UNREADABLE, /* it is not what it is said to be, like a damaged archive */
+    LOAD_CALLED_OFF  /* by its own init code (k6's test.abort) */
+};
+
 struct load_request {
+    enum load_failure *failure; /* set when load() fails for another reason than mistakes; NULL: not wanted */
     enum load_purpose purpose;
     const char *path;       /* "-" = standard input */
     struct str text;        /* content, when already read (.p != NULL) */

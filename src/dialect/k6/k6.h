@@ -86,6 +86,7 @@ struct k6_user {
     JSAtom iter_atom;                 /* "__ITER" */
     bool env_ready;                   /* __ENV was looked at since the scenario began */
     bool test_aborted;                /* this user called test.abort() */
+    char *abort_text;                 /* in the first init: what it said */
 };
 
 enum k6_slot { K6_SLOT_HTTP, K6_SLOT_METRICS, K6_SLOT_EXEC, K6_SLOT_JAR, K6_SLOT_OPTIONS, K6_SLOT_TAGS, K6_SLOT_METADATA, K6_SLOT_ENV };

@@ -94,10 +94,21 @@ static const char *plain(const char *file)
     return file && !strncmp(file, "file://", 7) ? file + 7 : file;
 }
 
-static void init_failed(struct k6_user *k, struct diag *d)
+static void failed(const struct load_request *q, enum load_failure f)
+{
+    if (q->failure)
+        *q->failure = f;
+}
+
+static void init_failed(struct k6_user *k, const struct load_request *q, struct diag *d)
 {
     struct script_error e;
 
+    if (k->abort_text) {
+        diag_error(d, NULL, 0, 0, "%s", k->abort_text);
+        failed(q, LOAD_CALLED_OFF);
+        return;
+    }
     script_error_take(k->script, &e);
     diag_error(d, e.file ? plain(e.file) : k->test->path, e.line, e.col, "%s", e.message);
     if (*e.stack)
@@ -273,10 +284,11 @@ static void first_init(struct test *t, const struct load_request *q, struct str 
     if (!k6_script_new(&k, NULL, rng_entropy()))
         diag_error(d, t->path, 0, 0, "no memory for a script's runtime");
     else if (script_run_entry(k.script) != SCRIPT_OK)
-        init_failed(&k, d);
+        init_failed(&k, q, d);
     else
         read_test(&k, q, text, d);
     k6_user_release(&k);
+    free(k.abort_text);
     registry_free(k.registry);
 }
 
@@ -434,8 +446,10 @@ static bool open_archive(struct test *t, const struct load_request *q, struct bu
     if (!is_archive(q, buf_str(text), d))
         return true;
     n = text->n;
-    if (!(k->archive = k6_archive_read(buf_take(text), n, q->path, d)))
+    if (!(k->archive = k6_archive_read(buf_take(text), n, q->path, d))) {
+        failed(q, LOAD_UNREADABLE);
         return false;
+    }
     o->name = k->archive->entry;
     o->text = k->archive->data;
     t->path = arena_strdup(&t->arena, plain(k->archive->entry));

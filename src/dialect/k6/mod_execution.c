@@ -336,15 +336,13 @@ static JSValue test_abort(JSContext *ctx, JSValueConst this_val, int argc, JSVal
     struct k6_user *k = k6_user_of(ctx);
     char *text = describe(ctx, "test aborted", argc, argv);
 
-    if (!k->control) {
-        script_throw(
-            ctx, "%s",
-            text); /* the first init: there is no test to abort yet, but it must not begin */
+    if (!k->control) { /* the first init: there is no test to abort yet, but it must not begin */
+        free(k->abort_text);
+        k->abort_text = text;
+    } else {
+        k->control->abort(k->control->ctx, text);
         free(text);
-        return JS_EXCEPTION;
     }
-    k->control->abort(k->control->ctx, text);
-    free(text);
     k->test_aborted = true;
     script_abort(k->script, K6_ABORT_TEST);
     return script_throw_abort(ctx);

@@ -1,6 +1,9 @@
-// test.abort() in the init code: the test does not begin.
+// test.abort() in the init code: the test does not begin, and no catch keeps it from that.
 import exec from 'k6/execution';
-exec.test.abort('not today');
+try {
+  exec.test.abort('not today');
+} catch (e) {
+  console.log('caught');
+}
 export default function () {}
-//= DIR/init_abort.js:3:16: error: GoError: test aborted: not today at file://DIR/init_abort.js:3:16
-//= 	at file://DIR/init_abort.js:3:16
+//= -:0:0: error: test aborted: not today at file://DIR/init_abort.js:4:18
