@@ -239,9 +239,6 @@ static JSValue js_new(JSContext *ctx, JSValueConst new_target, int argc, JSValue
 
     if (!k6_in_init(k))
         return script_throw(ctx, "new SharedArray must be called in the init context");
-    if (argc < 2)
-        return script_throw(ctx, "not enough arguments for SharedArray: it takes a name and a "
-                                 "function that gives an array");
     name = script_str(ctx, argv[0], &hold);
     if (!hold)
         return JS_EXCEPTION;

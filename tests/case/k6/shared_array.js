@@ -44,7 +44,7 @@ export default function () {
 }
 //= info made 0
 //= info GoError: empty name provided to SharedArray's constructor
-//= info GoError: not enough arguments for SharedArray: it takes a name and a function that gives an array
+//= info GoError: a function is expected as the second argument of SharedArray's constructor
 //= info GoError: a function is expected as the second argument of SharedArray's constructor
 //= info GoError: SharedArray constructor does not support async functions as second argument
 //= info GoError: only arrays can be made into SharedArray
