@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 struct stored {
-    char *name, *value, *domain, *path; /* domain lower case */
+    char *name, *value, *domain, *path, *site; /* domain and site lower case */
     size_t path_n;
     int64_t expires_s; /* COOKIE_NO_EXPIRY: session cookie */
     uint64_t order;    /* of creation */
@@ -20,47 +20,58 @@ struct jar {
     uint64_t next_order;
 };
 
-/* ---- dates: RFC 6265 section 5.1.1 ---- */
+/* ---- dates: what Go's time.Parse takes for a cookie's Expires ---- */
 
-static bool is_delimiter(unsigned char c)
+/* Number from 1 of the name that s begins with (its first three letters, without case); 0 = none. */
+static int name_of(struct str *s, const char *names)
 {
-    return c == 0x09 || (c >= 0x20 && c <= 0x2f) || (c >= 0x3b && c <= 0x40) ||
-           (c >= 0x5b && c <= 0x60) || (c >= 0x7b && c <= 0x7e);
-}
-
-static int month_of(struct str t)
-{
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-
-    if (t.n < 3)
-        return 0;
-    for (int m = 0; m < 12; m++)
-        if (str_ieq(str_make(t.p, 3), str_make(names + m * 3, 3)))
-            return m + 1;
+    for (int i = 0; s->n >= 3 && names[i * 3]; i++)
+        if (str_ieq(str_make(s->p, 3), str_make(names + i * 3, 3))) {
+            *s = str_skip(*s, 3);
+            return i + 1;
+        }
     return 0;
 }
 
-/* Leading digits of t, at least min and at most max; what follows must not be a digit. -1 otherwise. */
-static int digits(struct str t, size_t min, size_t max)
+static bool take(struct str *s, const char *text)
 {
-    int v = 0;
-    size_t n = 0;
+    struct str prefix = str_of(text);
 
-    while (n < t.n && n <= max && t.p[n] >= '0' && t.p[n] <= '9')
-        v = v * 10 + (t.p[n++] - '0');
-    return n >= min && n <= max ? v : -1;
+    if (!str_starts(*s, prefix))
+        return false;
+    *s = str_skip(*s, prefix.n);
+    return true;
 }
 
-static bool time_of(struct str t, int *h, int *m, int *s)
+/* So many digits: at least min, at most max. */
+static bool number(struct str *s, size_t min, size_t max, int *out)
 {
-    struct str a, b;
+    size_t n = 0;
 
-    if (!str_cut(&t, ':', &a) || !str_cut(&t, ':', &b))
-        return false;
-    *h = digits(a, 1, 2);
-    *m = digits(b, 1, 2);
-    *s = digits(t, 1, 2);
-    return *h >= 0 && *m >= 0 && *s >= 0 && a.n <= 2 && b.n <= 2;
+    for (*out = 0; n < max && n < s->n && s->p[n] >= '0' && s->p[n] <= '9'; n++)
+        *out = *out * 10 + (s->p[n] - '0');
+    *s = str_skip(*s, n);
+    return n >= min;
+}
+
+/* Go doesn't know what other zones mean and reads all as UTC. */
+static bool is_zone(struct str s)
+{
+    size_t n = 0;
+
+    if (take(&s, "GMT") || take(&s, "UTC"))
+        return s.n == 0 || s.p[0] == '+' || s.p[0] == '-';
+    while (n < s.n && s.p[n] >= 'A' && s.p[n] <= 'Z')
+        n++;
+    return n == s.n && (n == 3 || ((n == 4 || n == 5) && s.p[n - 1] == 'T'));
+}
+
+static int days_of(int year, int month)
+{
+    static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return days[month - 1] + (month == 2 && leap);
 }
 
 /* Days since 1970-01-01 of a proleptic Gregorian date. */
@@ -77,37 +88,20 @@ static int64_t days_from_civil(int64_t y, int m, int d)
 
 bool cookie_parse_date(struct str text, int64_t *out)
 {
-    int h = -1, m = -1, s = -1, day = -1, month = 0, year = -1;
+    int h, m, sec, day, month, year;
+    const char *dash;
 
-    while (text.n) {
-        size_t n = 0;
-        struct str t;
-
-        while (text.n && is_delimiter((unsigned char)text.p[0]))
-            text = str_skip(text, 1);
-        while (n < text.n && !is_delimiter((unsigned char)text.p[n]))
-            n++;
-        t = str_slice(text, 0, n);
-        text = str_skip(text, n);
-        if (t.n == 0)
-            break;
-        if (h < 0 && time_of(t, &h, &m, &s))
-            continue;
-        h = h < 0 ? -1 : h;
-        if (day < 0 && digits(t, 1, 2) >= 0)
-            day = digits(t, 1, 2);
-        else if (!month && month_of(t))
-            month = month_of(t);
-        else if (year < 0 && digits(t, 2, 4) >= 0)
-            year = digits(t, 2, 4);
-    }
-    if (year >= 70 && year <= 99)
-        year += 1900;
-    else if (year >= 0 && year <= 69)
-        year += 2000;
-    if (day < 1 || day > 31 || !month || year < 1601 || h < 0 || h > 23 || m > 59 || s > 59)
+    if (!name_of(&text, "montuewedthufrisatsun") || !take(&text, ", ") || !number(&text, 2, 2, &day))
         return false;
-    *out = days_from_civil(year, month, day) * 86400 + h * 3600 + m * 60 + s;
+    dash = text.n && text.p[0] == '-' ? "-" : " ";
+    if (!take(&text, dash) || !(month = name_of(&text, "janfebmaraprmayjunjulaugsepoctnovdec")) ||
+        !take(&text, dash) || !number(&text, 4, 4, &year) || !take(&text, " ") ||
+        !number(&text, 1, 2, &h) || !take(&text, ":") || !number(&text, 2, 2, &m) || !take(&text, ":") ||
+        !number(&text, 2, 2, &sec) || !take(&text, " ") || !is_zone(text))
+        return false;
+    if (day < 1 || day > days_of(year, month) || h > 23 || m > 59 || sec > 59)
+        return false;
+    *out = days_from_civil(year, month, day) * 86400 + h * 3600 + m * 60 + sec;
     return true;
 }
 
@@ -118,10 +112,10 @@ static void parse_attribute(struct str name, struct str value, struct cookie *c)
     int64_t v;
 
     if (str_ieq(name, STR("expires"))) {
-        if (cookie_parse_date(value, &v))
-            c->expires_s = v;
+        c->expires_s = cookie_parse_date(value, &v) ? v : COOKIE_NO_EXPIRY;
     } else if (str_ieq(name, STR("max-age"))) {
-        if (str_to_i64(value, &v)) {
+        /* "007" is no number to Go */
+        if (str_to_i64(value, &v) && (v == 0 || value.p[0] != '0')) {
             c->has_max_age = true;
             c->max_age_s = v;
         }
@@ -193,6 +187,7 @@ static void release(struct stored *c)
     free(c->value);
     free(c->domain);
     free(c->path);
+    free(c->site);
 }
 
 static void remove_at(struct jar *j, size_t i)
@@ -269,6 +264,18 @@ static struct str default_path(struct str path)
     return str_slice(path, 0, (size_t)last);
 }
 
+/* The last two labels of a host name: Go's jar keeps what different sites set apart, and so a cookie for all of a top-level
+ * domain, which any host in it may set, is seen by its own site only. */
+static struct str site_of(struct str host)
+{
+    ptrdiff_t last = is_ip(host) ? -1 : str_rfind_char(host, '.'), before;
+
+    if (last <= 0)
+        return host;
+    before = str_rfind_char(str_slice(host, 0, (size_t)last), '.');
+    return str_skip(host, (size_t)(before + 1));
+}
+
 static bool is_secure(const struct url *u)
 {
     return str_ieq(u->scheme, STR("https")) || str_ieq(u->scheme, STR("wss"));
@@ -283,6 +290,7 @@ static bool is_sent(const struct stored *c, const struct url *u, int64_t now_s)
     if (c->secure && !is_secure(u))
         return false;
     return (c->host_only ? str_ieq(u->host, domain) : domain_matches(u->host, domain)) &&
+           str_ieq(site_of(u->host), str_of(c->site)) &&
            path_matches(u->path, str_make(c->path, c->path_n));
 }
 
@@ -309,15 +317,19 @@ void jar_store(struct jar *j, const struct url *url, const struct cookie *c, int
     if (is_ip(url->host))
         s.host_only = true;
     if (c->has_max_age)
-        s.expires_s = c->max_age_s <= 0 ? now_s - 1 : now_s + c->max_age_s;
+        s.expires_s = c->max_age_s <= 0                     ? now_s - 1
+                      : c->max_age_s > INT64_MAX - now_s ? INT64_MAX
+                                                         : now_s + c->max_age_s;
     s.domain = lower_dup(domain);
+    s.site = lower_dup(site_of(url->host));
     s.path = str_dup(c->path.n && c->path.p[0] == '/' ? c->path : default_path(url->path));
     s.path_n = strlen(s.path);
     s.order = j->next_order++;
     for (size_t i = 0; i < j->c.n; i++) {
         struct stored *old = &j->c.p[i];
 
-        if (str_is(c->name, old->name) && !strcmp(old->domain, s.domain) && !strcmp(old->path, s.path)) {
+        if (str_is(c->name, old->name) && !strcmp(old->domain, s.domain) &&
+            !strcmp(old->path, s.path) && !strcmp(old->site, s.site)) {
             s.order = old->order; /* a replaced cookie keeps its creation time */
             s.name = str_dup(c->name);
             s.value = str_dup(c->value);
@@ -329,8 +341,7 @@ void jar_store(struct jar *j, const struct url *url, const struct cookie *c, int
         }
     }
     if (s.expires_s != COOKIE_NO_EXPIRY && s.expires_s <= now_s) {
-        free(s.domain);
-        free(s.path);
+        release(&s);
         return;
     }
     s.name = str_dup(c->name);

@@ -23,7 +23,8 @@ struct cookie { /* texts are borrowed from whatever they were parsed from */
 /* A Set-Cookie value (RFC 6265 section 5.2). False when its name is no token or its value has bytes it must not have: Go, and so
  * k6, takes no notice of such a cookie. */
 bool cookie_parse(struct str set_cookie, struct cookie *out);
-/* RFC 1123 and the older date forms of section 5.1.1, to Unix seconds. */
+/* The two forms that Go, and so k6, reads: "Mon, 02 Jan 2006 15:04:05 MST" and "Mon, 02-Jan-2006 15:04:05 MST", any zone being
+ * taken for UTC. To Unix seconds. */
 bool cookie_parse_date(struct str text, int64_t *out);
 
 /* May the byte stand in a cookie's value, as Go reads section 4.1.1 (blanks and commas too)? */
