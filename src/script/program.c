@@ -441,10 +441,26 @@ void script_program_seal(struct script_program *p)
     forget_texts(p);
 }
 
+static bool is_remote(const char *name)
+{
+    return strncmp(name, "https://", 8) == 0;
+}
+
 char *script_program_resolve_file(const struct script_program *p, const char *from,
                                   struct str name)
 {
-    return resolve_path(from ? from : p->entry->name, name);
+    char *cwd = NULL, *here, *path;
+
+    if (!from || is_remote(from))
+        from = p->entry->name;
+    if (!is_remote(from))
+        return resolve_path(from, name);
+    cwd = getcwd(NULL, 0);
+    here = xasprintf("file://%s/x", cwd ? cwd : "");
+    path = resolve_path(here, name);
+    free(here);
+    free(cwd);
+    return path;
 }
 
 struct script_shared *script_program_shared(struct script_program *p, struct str name,

@@ -72,7 +72,9 @@ const char *script_program_module(const struct script_program *p, size_t i);
 struct str script_program_text(const struct script_program *p, size_t i);
 bool script_program_is_module(const struct script_program *p);   /* ES module, or CommonJS */
 void script_program_seal(struct script_program *p);
-/* The directory that relative names in module `from` (a name as in stacks) start at. */
+/* The path of a file named in module `from` (a name as in stacks; NULL: the entry). Files are
+ * this machine's: seen from modules of the network, relative names start at the entry, and if that
+ * is one too, at the working directory. */
 char *script_program_resolve_file(const struct script_program *p, const char *from,
                                   struct str name);
 /* A file's bytes, read once (before sealing; later ones only from the cache): false with *why

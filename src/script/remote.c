@@ -287,6 +287,23 @@ static bool start_fetch(struct remote *r, char **why)
     return r->fetch != NULL;
 }
 
+static bool is_page(struct str text)
+{
+    text = str_trim(text);
+    return str_istarts(text, STR("<!doctype")) || str_istarts(text, STR("<html"));
+}
+
+static enum fetch_end get(struct remote *r, const char *url, struct buf *body, char **why)
+{
+    enum fetch_end end = fetch_get(r->fetch, url, body, why);
+
+    if (end == FETCH_OK && is_page(buf_str(body))) {
+        *why = xstrdup("what the server sends is a page (HTML), not a script");
+        return FETCH_STATUS;
+    }
+    return end;
+}
+
 /* k6 marks its requests with a query, so that servers can answer with code instead of a page;
  * to those who don't like that it goes without. */
 static char *from_network(struct remote *r, const char *url, size_t max, size_t *n, char **why)
@@ -300,12 +317,12 @@ static char *from_network(struct remote *r, const char *url, size_t max, size_t 
     buf_init(&body, max < MODULE_BYTES_MAX ? max : MODULE_BYTES_MAX);
     marked = xasprintf("%s%c_k6=1", url, strchr(url, '?') ? '&' : '?');
     log_debug(r->log, "fetching %s", url);
-    end = fetch_get(r->fetch, marked, &body, why);
+    end = get(r, marked, &body, why);
     if (end == FETCH_STATUS) {
         free(*why);
         *why = NULL;
         buf_clear(&body);
-        end = fetch_get(r->fetch, url, &body, why);
+        end = get(r, url, &body, why);
     }
     free(marked);
     if (end != FETCH_OK) {
