@@ -31,7 +31,7 @@ static void check_target(const struct url *u)
     buf_release(&out);
 }
 
-static void check_text(struct str text, const struct url *u)
+static void check_text(const struct url *u)
 {
     struct buf out, again;
     struct url v;
@@ -41,11 +41,11 @@ static void check_text(struct str text, const struct url *u)
     assert(url_parse(buf_str(&out), &v, NULL));
     url_write(&again, &v, URL_USERINFO_KEEP);
     assert(str_eq(buf_str(&out), buf_str(&again)));
-    assert(out.n <= text.n);
     if (u->has_userinfo) {
         buf_clear(&out);
         url_write(&out, u, URL_USERINFO_MASK);
-        assert(str_find(buf_str(&out), STR("****:****@")) >= 0);
+        assert(str_find(buf_str(&out), u->has_password ? STR("****:****@") : STR("****@")) >=
+               0);
     }
     buf_release(&out);
     buf_release(&again);
@@ -99,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     check_parts(base, &u);
     check_target(&u);
-    check_text(base, &u);
+    check_text(&u);
     check_resolved(&u, ref);
     return 0;
 }
