@@ -71,13 +71,28 @@ static bool host_is_ours(const struct serve *s, const char *host)
            (n == strlen(s->bound.host) && strncasecmp(host, s->bound.host, n) == 0);
 }
 
+/* A browser says for which page it asks; pages from elsewhere have no business here. */
+static bool origin_is_ours(const struct serve *s, const char *origin)
+{
+    const char *host = origin ? strstr(origin, "://") : NULL;
+
+    return !origin || (host && host_is_ours(s, host + 3));
+}
+
+static bool may_ask(const struct serve *s, struct MHD_Connection *c)
+{
+    return !s->bound.loopback ||
+           (host_is_ours(s, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Host")) &&
+            origin_is_ours(s, MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Origin")));
+}
+
 static void take_body(struct call *c, const char *data, size_t n)
 {
     if (!c->too_large && !buf_add(&c->body, data, n))
         c->too_large = true;
 }
 
-static void refuse_host(struct call *c)
+static void refuse_stranger(struct call *c)
 {
     c->status = MHD_HTTP_FORBIDDEN;
     c->type = "text/plain; charset=utf-8";
@@ -92,7 +107,6 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, c
 {
     struct serve *s = arg;
     struct call *c = *slot;
-    const char *host;
 
     if (!c) {
         *slot = new_call(s, connection, method, path);
@@ -103,9 +117,8 @@ static enum MHD_Result on_access(void *arg, struct MHD_Connection *connection, c
         *n = 0;
         return MHD_YES;
     }
-    host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
-    if (!c->status && s->bound.loopback && !host_is_ours(s, host))
-        refuse_host(c);
+    if (!c->status && !may_ask(s, connection))
+        refuse_stranger(c);
     else if (!c->status)
         serve_route(c);
     if (c->status)

@@ -9,7 +9,8 @@
  * GET and PATCH /v1/status; GET /v1/metrics, /v1/metrics/NAME, /v1/groups, /v1/groups/ID; GET,
  * PUT and POST /v1/setup; POST /v1/teardown; /metrics for Prometheus; anything else says "ok",
  * as k6's does. Requests to a loopback address must name it (or an address, or localhost) as
- * their host, lest a web page talks to it through a name of its own. */
+ * their host, and must not come from a web page of another, lest any page in a browser here can
+ * end a test. */
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
 
