@@ -491,8 +491,10 @@ static struct test *load(const struct load_request *q, struct diag *d)
     k6_options_env(t, q, d);
     k->features = k6_features_resolve(t, q);
     t->redact = q->redact;
-    if (!k6_secrets_read(&k->secrets, q, d))
+    if (!k6_secrets_read(&k->secrets, q, d)) {
+        failed(q, LOAD_UNREADABLE); /* for k6 too this is none of the configuration's mistakes */
         goto out;
+    }
     if (!(o.files = k->read_from ? k->read_from : open_files(k, q, &remote, d)))
         goto out;
     k->program = script_program_load(&k->library, &o, d);
