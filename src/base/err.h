@@ -16,8 +16,8 @@
     X(BAD_LOCATION, "invalid_location", 1000, "failed to parse Location header")                    \
     X(DNS, "dns", 1100, "name resolution failed")                                                   \
     X(DNS_NO_HOST, "dns_no_such_host", 1101, "lookup: no such host")                                \
-    X(BLACKLISTED_IP, "blacklisted_ip", 1110, "IP is in a blacklisted range")                       \
-    X(BLOCKED_HOST, "blocked_hostname", 1111, "hostname is in a blocked pattern")                   \
+    X(BLACKLISTED_IP, "blacklisted_ip", 1110, "ip is blacklisted")                                  \
+    X(BLOCKED_HOST, "blocked_hostname", 1111, "hostname is blocked")                                \
     X(TCP, "tcp", 1200, "TCP error")                                                                \
     X(BROKEN_PIPE, "broken_pipe", 1201, "write: broken pipe")                                       \
     X(CONNECT, "connect", 1210, "dial failed")                                                      \
@@ -25,16 +25,16 @@
     X(CONNECT_REFUSED, "connect_refused", 1212, "dial: connection refused")                         \
     X(CONNECT_UNREACHABLE, "connect_unreachable", 1213, "dial: no route to host")                   \
     X(NO_PORTS, "no_local_ports", 1213, "dial: no free local port (ip_local_port_range)")           \
-    X(LOCAL_ADDRESS, "bad_local_address", 1210, "dial: the local address is not one of this machine")  \
+    X(LOCAL_ADDRESS, "bad_local_address", 1210, "dial: this machine has no such local address for that peer") \
     X(NO_FDS, "no_descriptors", 1213, "too many open files (raise ulimit -n)")                      \
     X(PROXY, "proxy", 1200, "the proxy could not be used")                                          \
     X(PROXY_REFUSED, "proxy_refused", 1000, "the proxy refused the connection")                     \
     X(RESET, "connection_reset", 1220, "read: connection reset by peer")                            \
     X(EOF, "unexpected_eof", 1000, "connection closed before the response was complete")            \
     X(TLS, "tls", 1300, "TLS handshake or record error")                                            \
-    X(TLS_NOT_TLS, "tls_bad_record", 1301, "server gave a plain response to a TLS client")          \
-    X(TLS_UNKNOWN_CA, "tls_unknown_authority", 1310, "certificate signed by unknown authority")     \
-    X(TLS_BAD_NAME, "tls_name_mismatch", 1311, "certificate does not match the host name")          \
+    X(TLS_NOT_TLS, "tls_bad_record", 1301, "tls: first record does not look like a TLS handshake")  \
+    X(TLS_UNKNOWN_CA, "tls_unknown_authority", 1310, "x509: unknown authority")                     \
+    X(TLS_BAD_NAME, "tls_name_mismatch", 1311, "x509: certificate doesn't match hostname")          \
     X(TLS_EXPIRED, "tls_expired", 1300, "certificate has expired or is not yet valid")              \
     X(HTTP_MALFORMED, "http_malformed", 1000, "malformed HTTP response")                            \
     X(HTTP_HEAD_TOO_BIG, "http_headers_too_big", 1000, "response headers exceed the limit")         \

@@ -160,6 +160,17 @@ uint64_t addr_range_size(const struct addr_range *r)
     return n == UINT64_MAX ? n : n + 1;
 }
 
+bool addr_range_parse_hosts(struct str text, struct addr_range *out)
+{
+    if (!addr_range_parse(text, out))
+        return false;
+    if (str_find_char(text, '/') >= 0 && out->first.family == AF_INET && addr_range_size(out) > 2) {
+        out->first.ip[3]++; /* even, since more than two addresses share its upper bits */
+        out->last.ip[3]--;
+    }
+    return true;
+}
+
 struct addr addr_range_at(const struct addr_range *r, uint64_t n)
 {
     struct addr a = r->first;

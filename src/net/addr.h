@@ -30,6 +30,9 @@ bool addr_parse_ip_port(struct str text, struct addr *out);
 size_t addr_format_ip(const struct addr *a, char *out);
 /* "10.0.0.0/8" (bits behind the prefix are ignored), "1.2.3.4", "first-last" */
 bool addr_range_parse(struct str text, struct addr_range *out);
+/* The same for machines' addresses: of an IPv4 network of more than two, the first and the last
+ * name the network and everybody in it, and are left out. */
+bool addr_range_parse_hosts(struct str text, struct addr_range *out);
 bool addr_range_has(const struct addr_range *r, const struct addr *a);
 /* The n-th address of a range (wraps around). */
 struct addr addr_range_at(const struct addr_range *r, uint64_t n);

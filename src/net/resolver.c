@@ -110,16 +110,26 @@ static char *lower(struct str s)
     return text;
 }
 
+/* With a port, perhaps; IPv6 too, for --resolve. */
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!isalnum((unsigned char)s.p[i]) && !strchr("-._:%", s.p[i]))
+            return false;
+    return true;
+}
+
 static bool add_pattern(patterns *v, struct str text, const struct addr *target, struct diag *d)
 {
     bool wild = text.n > 0 && text.p[0] == '*';
     struct str rest = wild ? str_skip(text, 1) : text;
     struct pattern p;
 
-    if (text.n == 0 || text.n >= NAME_BYTES || str_find_char(rest, '*') >= 0) {
+    if (text.n == 0 || text.n >= NAME_BYTES || !is_name(rest)) {
         diag_error(d, NULL, 0, 0,
                    "invalid host pattern \"" STR_FMT
-                   "\": a \"*\" may only stand at its beginning, as in \"*.example.com\"",
+                   "\": it must be a name, or the end of one behind a \"*\", as in "
+                   "\"*.example.com\" (other alphabets as xn--...)",
                    STR_ARG(text));
         return false;
     }

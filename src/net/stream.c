@@ -386,7 +386,11 @@ static enum err open_socket(const struct dial *d, const struct addr *peer, int *
     set_int(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
     set_int(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_S);
     set_int(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_S);
-    if (d->local && d->local->family == peer->family) {
+    if (d->local && d->local->family != peer->family) {
+        close(fd);
+        return ERR_LOCAL_ADDRESS; /* as in Go: what was asked for can't be done */
+    }
+    if (d->local) {
         n = addr_to_sockaddr(d->local, &ss);
         /* The port is chosen at connect(), so that it only has to be free towards this peer. */
         if (d->local->port == 0)

@@ -25,7 +25,8 @@ struct dial {
     struct tls_context *tls; /* NULL = plain */
     struct str sni; /* .n == 0: host (no SNI for literals); also the name that is verified */
     const struct addr
-        *local; /* bind to this address; NULL = any. IP_BIND_ADDRESS_NO_PORT is set */
+        *local; /* bind to this address, of the peer's family; NULL = any.
+                   IP_BIND_ADDRESS_NO_PORT is set */
     uint64_t connect_timeout_ns; /* of TCP connect alone; 0 = 30 s */
     uint64_t deadline_ns;        /* of the whole */
     bool no_kernel_timestamps;

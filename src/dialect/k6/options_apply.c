@@ -84,7 +84,7 @@ static void apply_local_ips(struct apply *a)
     r = arena_zalloc(&a->t->arena, (json_array_size(list) + 1) * sizeof(*r));
     json_array_foreach(list, i, v)
     {
-        if (addr_range_parse(str_of(json_string_value(v)), &r[n]))
+        if (addr_range_parse_hosts(str_of(json_string_value(v)), &r[n]))
             n++;
         else
             option_wrong(at(a, "localIPs"),
@@ -279,8 +279,8 @@ static bool has_http2(const struct apply *a)
 
     while (rest.n) {
         str_cut(&rest, ',', &one);
-        if (str_starts(one, STR("http2client=")))
-            on = !str_is(one, "http2client=0");
+        if (str_is(one, "http2client=0"))
+            on = false;
     }
     return on;
 }

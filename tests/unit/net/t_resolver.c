@@ -109,6 +109,15 @@ static void ranges(void **state)
     assert_false(addr_range_parse(STR("10.0.0.0/"), &r));
     assert_false(addr_range_parse(STR("1.2.3.4-1.2.3.3"), &r));
     assert_false(addr_range_parse(STR("1.2.3.4-::1"), &r));
+    /* of machines: without the network's own address and the broadcast's */
+    assert_true(addr_range_parse_hosts(STR("10.1.2.3/29"), &r));
+    assert_true(r.first.ip[3] == 1 && r.last.ip[3] == 6);
+    assert_true(addr_range_parse_hosts(STR("10.1.0.0/16"), &r));
+    assert_int_equal(addr_range_size(&r), 65534);
+    assert_true(addr_range_parse_hosts(STR("10.1.2.2/31"), &r) && addr_range_size(&r) == 2);
+    assert_true(addr_range_parse_hosts(STR("10.1.2.0-10.1.2.7"), &r) && addr_range_size(&r) == 8);
+    assert_true(addr_range_parse_hosts(STR("fd00::/126"), &r) && addr_range_size(&r) == 4);
+    assert_false(addr_range_parse_hosts(STR("10.0.0.0/33"), &r));
     assert_true(addr_range_parse(STR("1.2.3.250-1.2.4.3"), &r));
     assert_true(addr_range_size(&r) == 10);
     a = addr_range_at(&r, 19);
