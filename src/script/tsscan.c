@@ -2,9 +2,7 @@
  * to C: where a line's end closes a statement (ECMA-262, 12.10), a template's text, and whether
  * a question mark begins a conditional. The grammar's Python package, which tools/setup takes,
  * comes without it. */
-#include <stdbool.h>
-#include <stddef.h>
-#include <tree_sitter/parser.h>
+#include "script/tsparser.h"
 
 /* The grammar's external tokens, in its order. */
 enum token {
