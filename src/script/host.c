@@ -40,6 +40,11 @@ static int interrupt(JSRuntime *rt, void *opaque)
     return script_aborting(s);
 }
 
+bool script_give_way(JSContext *ctx)
+{
+    return !interrupt(JS_GetRuntime(ctx), script_of(ctx));
+}
+
 void script_abort(struct script *s, int reason)
 {
     if (!s->aborting)

@@ -76,6 +76,9 @@ void script_abort_clear(struct script *s);
 /* Inside C functions after a park: has it been aborted? Then return script_throw_abort(). */
 bool script_aborting(const struct script *s);
 JSValue script_throw_abort(JSContext *ctx); /* an uncatchable exception */
+/* Before C computes for long: lets the loop turn when this script has had its slice of time.
+ * False: the script was interrupted; return script_throw_abort(). */
+bool script_give_way(JSContext *ctx);
 
 struct script_error {
     char *message; /* "ReferenceError: x is not defined", "GoError: ..." as String(e) */

@@ -240,9 +240,12 @@ static JSValue operate(JSContext *ctx, JSValueConst *argv, enum webcrypto_op op)
 static JSValue js_subtle(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
                          int op)
 {
-    JSValue settle[2], promise = JS_NewPromiseCapability(ctx, settle), v;
+    JSValue settle[2], promise, v;
     bool rejected;
 
+    if (!script_give_way(ctx))
+        return script_throw_abort(ctx);
+    promise = JS_NewPromiseCapability(ctx, settle);
     if (JS_IsException(promise))
         return promise;
     v = operate(ctx, argv, (enum webcrypto_op)op);

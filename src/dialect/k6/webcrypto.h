@@ -6,7 +6,8 @@
  * (keys that are just bytes; HMAC), _ec.c, _rsa.c, _derive.c.
  *
  * Each operation is computed at once, in the call: only the promise's reactions run later. So a
- * long one (RSA keys, PBKDF2 with many rounds) holds up the users that share its worker.
+ * long one (RSA keys, PBKDF2 with many rounds) holds up the users that share its worker; between
+ * two of them the loop turns.
  *
  * Unless said otherwise a function that returns bool or a pointer says false or NULL with an
  * exception pending. A script's getters run while parameters are read: bytes of its buffers are
