@@ -41,12 +41,13 @@ static void set_summary_mode(struct test *t, const char *mode, struct console *c
         t->summary_mode = SUMMARY_DISABLED;
     else if (strcmp(mode, "full") == 0)
         t->summary_mode = SUMMARY_FULL;
+    else if (strcmp(mode, "legacy") == 0 && t->dialect->legacy_summary)
+        t->summary_mode = SUMMARY_LEGACY;
     else
         t->summary_mode = SUMMARY_COMPACT;
-    if (strcmp(mode, "legacy") == 0)
-        console_logf(
-            c, LOG_WARN,
-            "--summary-mode legacy is no longer there; the compact summary is printed");
+    if (strcmp(mode, "legacy") == 0 && !t->dialect->legacy_summary)
+        console_logf(c, LOG_WARN, "%s tests have no legacy summary; the compact one is printed",
+                     t->dialect->name);
 }
 
 static const char *given(const struct invocation *in, const char *name, const char *env)

@@ -84,7 +84,7 @@ static const struct option results[] = {
      "which tags brunt itself puts on samples"},
     {"no-thresholds", 0, OPTION_FLAG, 0, NULL, "don't judge thresholds"},
     {"summary-mode", 0, OPTION_CHOICE, 0, "MODE",
-     "how much the summary says at the end (compact)", "compact|full|disabled|legacy"},
+     "how much the summary says at the end (compact); legacy is k6 v1's", "compact|full|disabled|legacy"},
     {"no-summary", 0, OPTION_FLAG, 0, NULL, "the same as --summary-mode=disabled"},
     {"summary-export", 0, OPTION_FILE, 0, "FILE", "write the summary as JSON"},
     {"summary-trend-stats", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",

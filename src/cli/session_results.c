@@ -66,13 +66,28 @@ static void write_files(struct live *l, const struct summary_files *files)
         session_write(l->s, files->f[i].name, files->f[i].content);
 }
 
+static bool legacy_text(struct buf *out, const struct run_view *v, const struct summary_options *o)
+{
+    struct buf data;
+    bool ok;
+
+    if (v->test->summary_mode != SUMMARY_LEGACY || !v->test->dialect->legacy_summary)
+        return false;
+    buf_init(&data, BUF_NO_LIMIT);
+    summary_data(&data, v, o);
+    ok = v->test->dialect->legacy_summary(buf_str(&data), o->color, out);
+    buf_release(&data);
+    return ok;
+}
+
 static void built_in(struct live *l, const struct run_view *v, const struct summary_options *o)
 {
     struct buf b;
 
     buf_init(&b, BUF_NO_LIMIT);
     buf_addc(&b, '\n');
-    summary_text(&b, v, o);
+    if (!legacy_text(&b, v, o))
+        summary_text(&b, v, o);
     buf_adds(&b, "\n\n");
     session_print(l->s, buf_str(&b));
     buf_release(&b);

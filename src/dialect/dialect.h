@@ -99,6 +99,9 @@ struct dialect {
     void (*inspect)(struct test *t, struct buf *out);
     /* What it imports, for people or as JSON, of a test loaded to be listed. NULL: no such thing. */
     void (*list)(struct test *t, bool json, struct buf *out);
+    /* The end-of-test text that the original tool had before its present one, from the data that summary() gets; false
+     * when it can't be made. NULL: there is none. */
+    bool (*legacy_summary)(struct str summary_json, bool color, struct buf *out);
     void (*unload)(struct test *t); /* frees dialect_data; called by test_free */
 
     /* In a worker. user_open runs on the user's task (u->task set); NULL when it failed (already logged). */

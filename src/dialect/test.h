@@ -30,7 +30,7 @@ struct test_metric { /* made by the test itself, besides the canonical ones */
     enum metric_contains contains;
 };
 
-enum summary_mode { SUMMARY_COMPACT, SUMMARY_FULL, SUMMARY_DISABLED };
+enum summary_mode { SUMMARY_COMPACT, SUMMARY_FULL, SUMMARY_DISABLED, SUMMARY_LEGACY /* the dialect's own of before, if it has one */ };
 
 struct test {
     const struct dialect *dialect;

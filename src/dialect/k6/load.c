@@ -10,6 +10,7 @@
 #include "dialect/k6/features.h"
 #include "data/url.h"
 #include "dialect/k6/k6.h"
+#include "dialect/k6/legacy_summary.h"
 #include "dialect/k6/mod_crypto.h"
 #include "dialect/k6/options.h"
 #include "dialect/k6/secrets.h"
@@ -520,6 +521,7 @@ const struct dialect dialect_k6 = {
     .archive = k6_archive_write,
     .inspect = k6_options_inspect,
     .list = k6_deps,
+    .legacy_summary = k6_legacy_summary,
     .unload = unload,
     .user_open = k6_user_open,
     .iterate = k6_user_iterate,

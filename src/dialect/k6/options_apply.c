@@ -488,7 +488,9 @@ static void apply_summary(struct apply *a)
         a->t->summary_mode = SUMMARY_FULL;
     else if (mode && !strcmp(mode, "disabled"))
         a->t->summary_mode = SUMMARY_DISABLED;
-    else if (mode && *mode && strcmp(mode, "compact") && strcmp(mode, "legacy"))
+    else if (mode && !strcmp(mode, "legacy"))
+        a->t->summary_mode = SUMMARY_LEGACY;
+    else if (mode && *mode && strcmp(mode, "compact"))
         diag_error(a->d, NULL, 0, 0,
                    "--summary-mode: \"%s\" is none; it is compact, full or disabled", mode);
     none = k6_option_text(a->q, "no-summary", "K6_NO_SUMMARY");
