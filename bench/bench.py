@@ -8,6 +8,8 @@ budget is missed: this reports, it doesn't judge. K6_BIN names a k6 binary, WRK2
 import argparse
 import json
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from harness import ROOT, Client, Server, find, free_port, machine, memory_kb  # noqa: E402
+from harness import ROOT, Client, Server, cpu_s, find, free_port, machine, memory_kb, pin  # noqa: E402
 
 SCRIPTS = os.path.join(ROOT, "bench", "scripts")
 CONNECTIONS = 64
@@ -100,7 +102,7 @@ class Bench:
                     % (index + 1, name, record["cpu_us"], record["per_s"], 100 * record["foreign"]))
         return rows, absent
 
-    def compare(self, case, server, clients, budgets):
+    def compare(self, case, server, clients, budgets, how="%d connections" % CONNECTIONS):
         rows, absent = self.rounds_of(server, clients)
         reference = next(iter(clients))
         base = median(rows[reference], "cpu_us") if rows[reference] else None
@@ -116,7 +118,7 @@ class Bench:
                            "ratio": statistics.median(cpu) / base if base else None,
                            "budget": budgets.get(name), "rounds": records}
         self.results["cases"][case] = {"reference": reference, "clients": table}
-        print("\n%s: client CPU per request, %d connections" % (case, CONNECTIONS))
+        print("\n%s: client CPU per request, %s" % (case, how))
         print("| client | us/req median | min - max | user + sys | req/s | ratio to %s | budget |" % reference)
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
         for name, row in table.items():
@@ -155,6 +157,23 @@ class Bench:
                                      "brunt quick": lambda: (self.quick_command(server.tls_url, "--insecure"), None)},
                      {"brunt quick": 1.0})
 
+    def case_h2(self, server):
+        connections, streams = 8, 32
+        h2load, own = find("h2load"), os.path.join(ROOT, "build", "release", "tests", "perf", "user_get")
+
+        def need(path, why):
+            if not path or not os.access(path, os.X_OK):
+                raise Missing(why)
+            return path
+        self.compare("h2", server, {
+            "h2load": lambda: ([need(h2load, "h2load is not there: run sh tools/setup bench"), "-t1", "-c%d" % connections,
+                                "-m%d" % streams, "-D%d" % self.seconds, server.h2_url], None),
+            "brunt's client": lambda: ([need(own, "tests/perf/user_get is not built: run make bench"), server.h2_url,
+                                        str(connections), str(self.seconds), str(streams)], None),
+            "brunt k6 script": lambda: (self.run_script("h2-batch.js", {"URL": server.h2_url}, "--vus", str(connections),
+                                                        "--duration", "%ds" % self.seconds), None)},
+                     {"brunt's client": 1.0}, "%d connections with %d streams each, HTTP/2 over TLS" % (connections, streams))
+
     # ---- memory and start ----
 
     def steady_memory(self, script, env, users, seconds):
@@ -181,6 +200,60 @@ class Bench:
         print("\nmemory: PSS of all processes, 1,000 users against 10\n| script | KB per user | budget |\n| --- | ---: | ---: |")
         for label, row in out.items():
             print("| %s | %.1f | <= %d |" % (label, row["kb_per_user"], row["budget_kb"]))
+
+    def case_idle(self, server):
+        program = os.path.join(ROOT, "build", "release", "bench", "idle")
+        if not os.access(program, os.X_OK):
+            raise Missing("bench/idle is not built: run make bench")
+        out = {}
+        for label, url in [("HTTP/1.1", server.url), ("HTTP/1.1 over TLS", server.tls_url), ("HTTP/2 over TLS", server.h2_url)]:
+            self.run("idle", [program, url, "1000"], 60)
+            with open(os.path.join(self.work, "idle.log"), encoding="utf-8") as f:
+                out[label] = json.loads(f.read())
+        self.results["cases"]["idle"] = out
+        print("\nidle: PSS of a user without a script that has asked once, 1,000 of them\n| connection | KB each | budget |\n"
+              "| --- | ---: | ---: |")
+        for label, row in out.items():
+            print("| %s | %.1f | %s |" % (label, row["kb_each"], "<= 12" if label == "HTTP/1.1" else ""))
+
+    def paced(self, name, command, env, server, users):
+        """CPU per request and memory of a client in its steady state: after 10 s, over self.seconds and at least 8."""
+        window = max(self.seconds, 8)
+        with self.log(name) as log:
+            client = Client(command, env, log)
+            time.sleep(10)
+            cpu, served, began = cpu_s(client.pid), server.requests(), time.monotonic()
+            time.sleep(window)
+            cpu, served, took = cpu_s(client.pid) - cpu, server.requests() - served, time.monotonic() - began
+            kb = memory_kb(client.pid)
+            record = client.finish(120)
+        if record["exit"] not in (0, 99):
+            self.fail(name, record["exit"])
+        if not served:
+            raise Missing("%s sent nothing in its steady state" % name)
+        return {"cpu_us": 1e6 * cpu / served, "per_s": served / took, "kb_per_user": kb / users, "mb": kb / 1024}
+
+    def case_paced(self, server):
+        users, script = 2000, os.path.join(SCRIPTS, "journey.js")
+        metrics, _ = self.summary("paced-one", self.run_script("journey.js", {"BASE_URL": server.base, "PAUSE": "0"}, "--vus", "1",
+                                                               "--iterations", "4"), 60)
+        pause = metrics["http_reqs"]["count"] / 4
+        env = {"BASE_URL": server.base, "PAUSE": "%.2f" % pause}
+        load = ["--vus", str(users), "--duration", "%ds" % (12 + max(self.seconds, 8))]
+        out = {"brunt": self.paced("paced-brunt", self.run_script("journey.js", env, *load), None, server, users)}
+        if self.k6:
+            out["k6"] = self.paced("paced-k6", [self.k6, "run", "--quiet", "--no-usage-report", *load, "-e", "BASE_URL=" + server.base,
+                                                "-e", "PAUSE=" + env["PAUSE"], script], {"GOMAXPROCS": "1"}, server, users)
+        self.results["cases"]["paced"] = out
+        print("\npaced: %d users of the 206-line script, each at about 1 request/s, in the steady state" % users)
+        print("| client | CPU us/req | req/s | KB per user | MB in all |\n| --- | ---: | ---: | ---: | ---: |")
+        for name, row in out.items():
+            print("| %s | %.1f | %.0f | %.1f | %.0f |" % (name, row["cpu_us"], row["per_s"], row["kb_per_user"], row["mb"]))
+        if "k6" in out:
+            print("brunt / k6: CPU %.3f (budget 0.2), memory %.3f (budget 0.333)"
+                  % (out["brunt"]["cpu_us"] / out["k6"]["cpu_us"], out["brunt"]["mb"] / out["k6"]["mb"]))
+        else:
+            print("k6 is not there (K6_BIN): no ratio")
 
     def first_request(self, users):
         """Seconds from exec to the first connection that arrives at a server of our own."""
@@ -299,6 +372,76 @@ class Bench:
                 print("| arrivals at the server, %s, us from the grid (gap CV %.2f, most in 1 ms %d) | %.0f | %.0f | %.0f |"
                       % (name, seen["gap_cv"], seen["most_in_1ms"], d["p50"], d["p90"], d["p99"]))
         self.results["cases"]["arrivals"] = out
+
+    # ---- the engine alone ----
+
+    def kernel_scripts(self):
+        """Each kernel with what measures it: the best of several rounds of at least 20 ms, in ms per call, and its result."""
+        folder = os.path.join(ROOT, "bench", "kernels")
+        for name in sorted(n[:-3] for n in os.listdir(folder) if n.endswith(".js")):
+            with open(os.path.join(folder, name + ".js"), encoding="utf-8") as f:
+                text = f.read()
+            yield name, text + """
+function measure() {
+  let calls = 1, best = Infinity, result = kernel();
+  for (let round = 0; round < 7;) {
+    const began = Date.now();
+    for (let i = 0; i < calls; i++) result = kernel();
+    const took = Date.now() - began;
+    if (took < 20) { calls *= 2; continue; }
+    best = Math.min(best, took / calls);
+    round++;
+  }
+  return `${best} ${result}`;
+}
+"""
+
+    def sobek(self):
+        """The program that runs kernels in k6's engine; built by the Go tool chain outside of the tree."""
+        go = find("go", "/usr/local/go/bin/go")
+        if not go:
+            raise Missing("Go is not there, so Sobek, k6's engine, can't be built to compare with")
+        folder = os.path.join(self.work, "sobek")
+        os.makedirs(folder)
+        shutil.copy(os.path.join(ROOT, "bench", "kernels", "runner.go"), folder)
+        for command in (["mod", "init", "runner"], ["get", "github.com/grafana/sobek"], ["build", "-o", "runner", "."]):
+            done = subprocess.run([go, *command], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                  text=True, timeout=300)
+            if done.returncode:
+                raise Missing("Sobek can't be built: go %s: %s" % (command[0], done.stdout.strip()[-300:]))
+        return os.path.join(folder, "runner")
+
+    def kernel(self, command):
+        """(ms, result): the last line of what the command prints."""
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120,
+                              preexec_fn=pin)
+        found = re.findall(r"^([0-9.]+) (\S+)$", done.stdout, re.M)
+        if done.returncode or not found:
+            raise Missing("%s: %s" % (command[0], done.stdout[-300:]))
+        return float(found[-1][0]), found[-1][1]
+
+    def case_kernels(self, _):
+        sobek, out = self.sobek(), {}
+        for name, text in self.kernel_scripts():
+            path = os.path.join(self.work, name + ".js")
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(text)
+            script = os.path.join(self.work, name + "-k6.js")
+            with open(script, "w", encoding="utf-8") as f:
+                f.write(text + "\nexport default function () {\n  console.log(measure());\n}\n")
+            ours = self.kernel([self.need_brunt(), "run", script, "--log-format", "raw", "--quiet", "--no-summary"])
+            theirs = self.kernel([sobek, path])
+            if ours[1] != theirs[1]:
+                raise Missing("kernel %s: results differ, %s and %s" % (name, ours[1], theirs[1]))
+            out[name] = {"brunt_ms": ours[0], "sobek_ms": theirs[0], "ratio": theirs[0] / ours[0]}
+            say("  %-14s brunt %8.3f ms, Sobek %8.3f ms: %.2f x" % (name, ours[0], theirs[0], theirs[0] / ours[0]))
+        mean = statistics.geometric_mean(row["ratio"] for row in out.values())
+        self.results["cases"]["kernels"] = {"kernels": out, "geometric_mean": mean, "budget": 4}
+        print("\nkernels: time of Sobek (k6's engine) / time of brunt\n| kernel | brunt ms | Sobek ms | times as fast |\n| --- | ---: | ---: | ---: |")
+        for name, row in out.items():
+            print("| %s | %.3f | %.3f | %.2f |" % (name, row["brunt_ms"], row["sobek_ms"], row["ratio"]))
+        slower = [name for name, row in out.items() if row["ratio"] < 1]
+        print("geometric mean %.2f (budget >= 4); slower than Sobek: %s" % (mean, ", ".join(slower) or "none"))
 
     def case_loop(self, _):
         program = os.path.join(ROOT, "build", "release", "bench", "qjsloop")

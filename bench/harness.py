@@ -30,6 +30,8 @@ http {{
   server {{
     listen 127.0.0.1:{port} backlog=16384;
     listen 127.0.0.1:{tls_port} ssl backlog=16384;
+    listen 127.0.0.1:{h2_port} ssl http2 backlog=16384;
+    http2_max_concurrent_streams 256;
     ssl_certificate {dir}/cert.pem; ssl_certificate_key {dir}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     root {dir}/www;
     location /api/ {{ default_type application/json; return 200 '{json}'; }}
@@ -63,7 +65,7 @@ class Server:
         if not nginx:
             raise SystemExit("bench: nginx is missing; run: sh tools/setup bench")
         self.dir = tempfile.mkdtemp(prefix="brunt-bench-")
-        self.port, self.tls_port, self.status_port = free_port(), free_port(), free_port()
+        self.port, self.tls_port, self.h2_port, self.status_port = (free_port() for _ in range(4))
         os.mkdir(self.dir + "/www")
         with open(self.dir + "/www/index.html", "wb") as f:
             f.write(PAGE)
@@ -73,7 +75,7 @@ class Server:
                        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         mask = format(1 << min(SERVER_CORE, (os.cpu_count() or 1) - 1), "b")
         with open(self.dir + "/nginx.conf", "w", encoding="ascii") as f:
-            f.write(NGINX.format(dir=self.dir, port=self.port, tls_port=self.tls_port, mask=mask,
+            f.write(NGINX.format(dir=self.dir, port=self.port, tls_port=self.tls_port, h2_port=self.h2_port, mask=mask,
                                  status_port=self.status_port, json=API_ANSWER,
                                  user="user root;" if os.geteuid() == 0 else ""))
         self.process = subprocess.Popen([nginx, "-p", self.dir, "-c", self.dir + "/nginx.conf"],
@@ -102,6 +104,10 @@ class Server:
     @property
     def tls_url(self):
         return "https://127.0.0.1:%d/index.html" % self.tls_port
+
+    @property
+    def h2_url(self):
+        return "https://127.0.0.1:%d/index.html" % self.h2_port
 
     @property
     def base(self):
@@ -180,6 +186,19 @@ def tree(pid):
         except OSError:
             pass
     return pids
+
+
+def cpu_s(pid):
+    """CPU seconds so far of the process and its living descendants."""
+    ticks = 0
+    for p in tree(pid):
+        try:
+            with open("/proc/%d/stat" % p, encoding="ascii", errors="replace") as f:
+                fields = f.read().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        except OSError:
+            pass
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory_kb(pid):
