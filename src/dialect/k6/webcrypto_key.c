@@ -239,9 +239,10 @@ bool webcrypto_jwk_bytes(JSContext *ctx, JSValueConst jwk, const char *name, boo
         /* room for all of it at once: growing would leave copies behind */
         ok = buf_reserve(out, text.n) && k6_base64_decode(out, text, true, false) < 0;
         if (!ok)
-            webcrypto_fail(ctx, "DataError",
-                           "invalid JWK: its member \"%s\" is not base64url without padding",
-                           name);
+            webcrypto_fail(ctx, "DataError", "invalid JWK: its member \"%s\" is %s", name,
+                           text.n > WEBCRYPTO_KEY_MAX_BYTES
+                               ? "longer than any key"
+                               : "not base64url without padding");
     }
     JS_FreeCString(ctx, hold);
     JS_FreeValue(ctx, v);
