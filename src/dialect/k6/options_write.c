@@ -193,6 +193,54 @@ static void write_sorted(struct json_write *w, const json_t *list)
     free(texts);
 }
 
+/* "0:1/2", whatever it was written like. NULL when it is no segment. */
+static const char *segment_text(struct str text, char *out)
+{
+    struct segment *s;
+    struct diag d;
+
+    diag_init(&d);
+    s = segment_parse(text, STR(""), &d);
+    diag_release(&d);
+    if (!s)
+        return NULL;
+    segment_format(s, out);
+    segment_free(s);
+    return out;
+}
+
+static void write_segment(struct json_write *w, const char *text)
+{
+    char out[SEGMENT_FORMAT_BYTES];
+    const char *formatted = segment_text(str_of(text), out);
+
+    json_write_str(w, str_of(formatted ? formatted : text));
+}
+
+/* Each border as that of a segment from 0. */
+static void write_sequence(struct json_write *w, const char *text)
+{
+    struct str rest = str_of(text), one;
+    char out[SEGMENT_FORMAT_BYTES];
+    struct buf b;
+
+    buf_init(&b, 65536);
+    while (rest.n) {
+        const char *formatted;
+
+        str_cut(&rest, ',', &one);
+        one = str_trim(one);
+        formatted = str_is(one, "0") ? NULL : segment_text(one, out);
+        buf_addf(&b, "%s", b.n ? "," : "");
+        if (formatted && str_starts(str_of(formatted), STR("0:")))
+            buf_adds(&b, formatted + 2);
+        else
+            buf_addstr(&b, one);
+    }
+    json_write_str(w, buf_str(&b));
+    buf_release(&b);
+}
+
 static void write_value(struct json_write *w, const struct option *o, const json_t *v)
 {
     if (!v || json_is_null(v))
@@ -209,6 +257,10 @@ static void write_value(struct json_write *w, const struct option *o, const json
         write_tls_auth(w, v);
     else if (o->kind == OPTION_DNS)
         write_struct(w, v);
+    else if (!strcmp(o->key, "executionSegment"))
+        write_segment(w, json_string_value(v));
+    else if (!strcmp(o->key, "executionSegmentSequence"))
+        write_sequence(w, json_string_value(v));
     else if (!strcmp(o->key, "systemTags"))
         write_sorted(w, v);
     else
