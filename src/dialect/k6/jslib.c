@@ -18,13 +18,15 @@ static const struct {
 
 const char *k6_jslib(struct str specifier, const char **name)
 {
+    struct str address;
+
     if (str_is(specifier, "k6/experimental/streams")) {
         *name = "k6/experimental/streams";
         return (const char *)k6_jslib_streams;
     }
+    str_cut(&specifier, '?', &address);
     for (size_t i = 0; i < sizeof(libraries) / sizeof(*libraries); i++)
-        if (str_starts(specifier, str_of(libraries[i].prefix)) &&
-            str_ends(specifier, STR(".js"))) {
+        if (str_starts(address, str_of(libraries[i].prefix)) && str_ends(address, STR(".js"))) {
             *name = libraries[i].name;
             return (const char *)libraries[i].text;
         }

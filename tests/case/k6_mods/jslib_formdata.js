@@ -1,6 +1,6 @@
 // https://jslib.k6.io/formdata/: bodies by hand.
 //~ quiet
-import { FormData } from 'https://jslib.k6.io/formdata/0.0.2/index.js';
+import { FormData } from 'https://jslib.k6.io/formdata/0.0.2/index.js?any=thing';
 import http from 'k6/http';
 
 const text = (fd) => String.fromCharCode(...new Uint8Array(fd.body())).split(fd.boundary).join('BOUNDARY').split('\r\n').join('~');

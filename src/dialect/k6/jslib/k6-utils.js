@@ -1,6 +1,5 @@
 // k6-utils.js - what k6 scripts import from https://jslib.k6.io/k6-utils/.
 import exec from 'k6/execution';
-import { hexEncode, randomBytes } from 'k6/crypto';
 import { check as plainCheck } from 'k6';
 
 const isPromise = (v) => v !== null && typeof v === 'object' && typeof v.then === 'function';
@@ -121,16 +120,9 @@ export function randomString(length, charset = 'abcdefghijklmnopqrstuvwxyz') {
   return s;
 }
 
-// Without typed arrays: a script that has no other use for them is spared their memory.
-function secureUuid() {
-  const hex = hexEncode(randomBytes(16));
-  const variant = '89ab'[parseInt(hex[16], 16) & 3];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
-}
-
 // A random UUID (RFC 9562, version 4). Only the secure one is fit for secrets; the other takes Math.random().
 export function uuidv4(secure = false) {
-  if (secure) return secureUuid();
+  if (secure) return crypto.randomUUID();
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (c) => {
     const r = Math.floor(Math.random() * 16);
     return (c === 'x' ? r : (r & 3) | 8).toString(16);
