@@ -166,22 +166,91 @@ static void names(void **state)
     assert_false(typescript_is_name(STR("ts")));
 }
 
+/* ---- which texts are tried as TypeScript ---- */
+
+static void compile(const char *name, const char *text, struct compiled *c)
+{
+    compile_text(name, text, strlen(text), false, c);
+}
+
+static void standard_input_is_either(void **state)
+{
+    struct compiled c;
+
+    compile("file:///dir/-", "let a: number = 1", &c);
+    assert_null(c.error);
+    assert_non_null(c.js);
+    compile_release(&c);
+    compile("file:///dir/-", "let a = 1", &c);
+    assert_null(c.error);
+    assert_null(c.js);
+    compile_release(&c);
+    /* The error that is further into the text. */
+    compile("file:///dir/-", "let a: number = 1;\nlet b: = 2;", &c);
+    assert_int_equal(c.line, 2);
+    compile_release(&c);
+    compile("file:///dir/-", "let a = 1;\nlet b = 2 +;\n", &c);
+    assert_int_equal(c.line, 2);
+    compile_release(&c);
+}
+
+static void javascript_files_are_not(void **state)
+{
+    struct compiled c;
+
+    compile("file:///dir/x.js", "let a: number = 1", &c);
+    assert_non_null(c.error);
+    assert_null(c.js);
+    compile_release(&c);
+    compile("file:///dir/x.ts", "let a: number = 1", &c);
+    assert_null(c.error);
+    compile_release(&c);
+}
+
+static void imports_that_types_need_are_not_loaded(void **state)
+{
+    struct compiled c;
+
+    compile("file:///x.ts", "import { A } from './a'; import { b } from './b'; let a: A = b;",
+            &c);
+    assert_null(c.error);
+    assert_int_equal(c.kind, MODULE_ES);
+    assert_int_equal(c.specs.n, 1);
+    assert_string_equal(c.specs.p[0], "./b");
+    compile_release(&c);
+    compile("file:///x.ts",
+            "import { A } from './a'; export interface B extends A {}\nmodule.exports = 1", &c);
+    assert_null(c.error);
+    assert_int_equal(c.kind, MODULE_COMMONJS);
+    assert_int_equal(c.types.n, 1);
+    assert_string_equal(c.types.p[0], "B");
+    compile_release(&c);
+}
+
 int main(void)
 {
     struct dirent **e;
-    int n = getenv("CASES") ? scandir(getenv("CASES"), &e, NULL, alphasort) : 0, k = 0;
+    int n = getenv("CASES") ? scandir(getenv("CASES"), &e, NULL, alphasort) : 0;
     struct CMUnitTest tests[300] = {
         cmocka_unit_test(long_expressions),
         cmocka_unit_test(nested_blocks),
         cmocka_unit_test(too_large),
         cmocka_unit_test(names),
+        cmocka_unit_test(standard_input_is_either),
+        cmocka_unit_test(javascript_files_are_not),
+        cmocka_unit_test(imports_that_types_need_are_not_loaded),
     };
+    const int others = 7;
+    int k = others;
 
-    for (k = 4; n > 0 && k < 300; n--)
-        if (str_ends(str_of(e[n - 1]->d_name), STR(".ts")))
-            tests[k++] =
-                (struct CMUnitTest){e[n - 1]->d_name, convert, NULL, NULL, e[n - 1]->d_name};
-    if (k == 4)
+    for (int i = 0; i < n && k < 300; i++)
+        if (str_ends(str_of(e[i]->d_name), STR(".ts")))
+            tests[k++] = (struct CMUnitTest){e[i]->d_name, convert, NULL, NULL, e[i]->d_name};
+    if (k == others)
         return 1;
-    return _cmocka_run_group_tests("TypeScript to JavaScript", tests, (size_t)k, NULL, NULL);
+    k = _cmocka_run_group_tests("TypeScript to JavaScript", tests, (size_t)k, NULL, NULL);
+    for (int i = 0; i < n; i++)
+        free(e[i]);
+    free(e);
+    return k;
 }
