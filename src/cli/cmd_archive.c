@@ -22,7 +22,7 @@ static const struct option_table options_archive = {"Archive", archive,
 
 static const struct option_table *const tables[] = {
     &options_archive, &options_load,    &options_http,    &options_script,
-    &options_modules, &options_results, &options_general, NULL};
+    &options_modules, &options_summary, &options_results, &options_general, NULL};
 
 /* The file appears whole or not at all. */
 static bool write_file(const char *path, struct str bytes, struct diag *d)

@@ -6,8 +6,8 @@ static const struct option deps[] = {
 };
 static const struct option_table options_deps = {"Deps", deps, 1};
 
-static const struct option_table *const tables[] = {&options_deps, &options_script,
-                                                    &options_modules, &options_general, NULL};
+static const struct option_table *const tables[] = {&options_deps, &options_script, &options_modules,
+                                                   &options_summary, &options_general, NULL};
 
 static int run_deps(struct invocation *in)
 {

@@ -8,8 +8,8 @@ static const struct option inspect[] = {
 static const struct option_table options_inspect = {"Inspect", inspect,
                                                     sizeof(inspect) / sizeof(*inspect)};
 
-static const struct option_table *const tables[] = {&options_inspect, &options_script,
-                                                    &options_modules, &options_general, NULL};
+static const struct option_table *const tables[] = {&options_inspect, &options_script, &options_modules,
+                                                   &options_summary, &options_general, NULL};
 
 static int run_inspect(struct invocation *in)
 {

@@ -9,7 +9,7 @@
 
 static const struct option_table *const tables[] = {
     &options_load,    &options_http,  &options_script,  &options_modules,
-    &options_results, &options_brunt, &options_general, NULL};
+    &options_summary, &options_results, &options_brunt, &options_general, NULL};
 
 /* ------------------------------------------------------------------ what the command line says
  * to any dialect */

@@ -61,7 +61,7 @@ void command_overview(const char *program, struct buf *out);
 
 /* The tables: options.c */
 extern const struct option_table options_general, options_load, options_http, options_modules,
-    options_script, options_results, options_brunt, options_quick, options_demo, options_scale,
+    options_script, options_summary, options_results, options_brunt, options_quick, options_demo, options_scale,
     options_help;
 
 #endif

@@ -52,7 +52,7 @@ TABLE(options_http, "HTTP", http);
 static const struct option script[] = {
     {"env", 'e', OPTION_TEXT, OPTION_REPEATS, "NAME=VALUE", "set a variable of __ENV"},
     {"include-system-env-vars", 0, OPTION_FLAG, 0, NULL,
-     "__ENV has the environment's variables too (on; =false)"},
+     "__ENV has the environment's variables too (on when it is run; =false)"},
     {"type", 't', OPTION_CHOICE, 0, "TYPE", "kind of the file, which else is seen by its content",
      "js|archive"},
     {"compatibility-mode", 0, OPTION_CHOICE, 0, "MODE",
@@ -76,26 +76,30 @@ static const struct option modules[] = {
 };
 TABLE(options_modules, "Modules and addresses", modules);
 
+static const struct option summary[] = {
+    {"no-thresholds", 0, OPTION_FLAG, 0, NULL, "don't judge thresholds"},
+    {"summary-mode", 0, OPTION_CHOICE, 0, "MODE",
+     "how much the summary says at the end (compact); legacy is k6 v1's", "compact|full|disabled|legacy"},
+    {"no-summary", 0, OPTION_FLAG, 0, NULL, "the same as --summary-mode=disabled"},
+    {"summary-export", 0, OPTION_FILE, 0, "FILE", "write the summary as JSON"},
+    {"new-machine-readable-summary", 0, OPTION_FLAG, 0, NULL,
+     "--summary-export and handleSummary() have the layout for machines, and the account of requests"},
+    {"traces-output", 0, OPTION_TEXT, 0, "WHERE", "none; traces (otel) are not there yet"},
+};
+TABLE(options_summary, "Summary", summary);
+
 static const struct option results[] = {
     {"out", 'o', OPTION_TEXT, OPTION_REPEATS, "NAME=FILE",
      "write each sample: json=FILE, csv=FILE; FILE may end in .gz, or be -"},
     {"tag", 0, OPTION_TEXT, OPTION_REPEATS, "NAME=VALUE", "a tag for all samples"},
     {"system-tags", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
      "which tags brunt itself puts on samples"},
-    {"no-thresholds", 0, OPTION_FLAG, 0, NULL, "don't judge thresholds"},
-    {"summary-mode", 0, OPTION_CHOICE, 0, "MODE",
-     "how much the summary says at the end (compact); legacy is k6 v1's", "compact|full|disabled|legacy"},
-    {"no-summary", 0, OPTION_FLAG, 0, NULL, "the same as --summary-mode=disabled"},
-    {"summary-export", 0, OPTION_FILE, 0, "FILE", "write the summary as JSON"},
     {"summary-trend-stats", 0, OPTION_TEXT, OPTION_REPEATS, "LIST",
      "statistics of times, like avg,p(99)"},
     {"summary-time-unit", 0, OPTION_CHOICE, 0, "UNIT", "unit of times in the summary",
      "s|ms|us"},
-    {"new-machine-readable-summary", 0, OPTION_FLAG, 0, NULL,
-     "--summary-export and handleSummary() have the layout for machines, and the account of requests"},
     {"console-output", 0, OPTION_FILE, 0, "FILE", "console.log() and the like write there"},
     {"linger", 'l', OPTION_FLAG, 0, NULL, "wait for Ctrl-C when the test is over"},
-    {"traces-output", 0, OPTION_TEXT, 0, "WHERE", "none; traces (otel) are not there yet"},
     {"no-usage-report", 0, OPTION_FLAG, 0, NULL,
      "taken for k6's sake; brunt never reports its use to anyone"},
 };
