@@ -8,10 +8,16 @@
 #ifdef BRUNT_K6
 extern const struct dialect dialect_k6;
 #endif
+#ifdef BRUNT_ARTILLERY
+extern const struct dialect dialect_artillery;
+#endif
 
 const struct dialect *const dialects[] = {
 #ifdef BRUNT_K6
     &dialect_k6,
+#endif
+#ifdef BRUNT_ARTILLERY
+    &dialect_artillery,
 #endif
     NULL};
 
