@@ -559,7 +559,8 @@ static void judge(struct hop *h, struct record *rec, enum err err)
     record_timings(rec, &r->timings);
 }
 
-enum err http_keep_response(struct hop *h)
+/* Inlined into the plain way; the other files have theirs below. */
+static inline __attribute__((always_inline)) enum err keep_response(struct hop *h)
 {
     int status = h->result->response.status;
     enum err err = ERR_OK;
@@ -571,7 +572,7 @@ enum err http_keep_response(struct hop *h)
 }
 
 /* One hop with its samples. */
-enum err http_do_hop(struct hop *h, bool *expected)
+static inline __attribute__((always_inline)) enum err do_hop(struct hop *h, bool *expected)
 {
     struct record rec = {.tags = h->tags, .method = h->method, .url = h->target->tag, .name = h->name};
     struct http_result *r = h->result;
@@ -599,7 +600,7 @@ enum err http_do_hop(struct hop *h, bool *expected)
     if (!err && r->response.status == 101)
         err = ERR_UNSUPPORTED;
     if (!err && !(h->may_answer && r->response.status == 401))
-        err = http_keep_response(h);
+        err = keep_response(h);
     if (err == ERR_BAD_LOCATION)
         rec.error_text = h->why;
     rec.end_ns = r->response.end_ns ? r->response.end_ns : loop_clock(h->e->loop);
@@ -611,6 +612,16 @@ enum err http_do_hop(struct hop *h, bool *expected)
         record_emit_http(h->e, &rec, &r->timings);
     }
     return err;
+}
+
+enum err http_keep_response(struct hop *h)
+{
+    return keep_response(h);
+}
+
+enum err http_do_hop(struct hop *h, bool *expected)
+{
+    return do_hop(h, expected);
 }
 
 static enum err wait_for_rate(struct hop *h)
@@ -689,7 +700,7 @@ static void run_hops(struct hop *h, bool *expected)
     }
     h->now_ns = loop_clock(h->e->loop);
     h->deadline_ns = h->now_ns + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
-    while (!(err = h->call->auth ? http_auth_run(h, expected) : http_do_hop(h, expected)) && http_redirect_follow(h)) {
+    while (!(err = h->call->auth ? http_auth_run(h, expected) : do_hop(h, expected)) && http_redirect_follow(h)) {
         http_response_clear(&r->response);
         h->now_ns = loop_clock(h->e->loop);
     }
