@@ -73,6 +73,7 @@ int command_execute(const struct command *c, const char *program, const char *di
     int code = EXIT_OTHER;
 
     console_init(&console);
+    console.talks_to_out = dialect != NULL;
     diag_init(&d);
     if (asks_for_help(argc, argv)) {
         buf_init(&text, BUF_NO_LIMIT);

@@ -247,6 +247,16 @@ bool console_out(struct console *c, struct str text)
     return put_around(c, STDOUT_FILENO, text);
 }
 
+void console_talk(struct console *c, struct str text)
+{
+    put_around(c, c->talks_to_out ? STDOUT_FILENO : STDERR_FILENO, text);
+}
+
+bool console_talk_color(const struct console *c)
+{
+    return c->talks_to_out ? c->out_color : c->err_color;
+}
+
 /* ------------------------------------------------------------------ log lines, laid out as
  * logrus does it for k6 */
 

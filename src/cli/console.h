@@ -19,6 +19,7 @@ struct console {
     bool out_color, err_color; /* escape sequences wanted there */
     bool bars;                 /* the status area may be drawn */
     bool quiet;
+    bool talks_to_out; /* headers and progress lines, too, go to standard output, as k6's do */
     bool no_excerpts; /* files that messages name are not those on this machine */
     enum log_level level;
     enum log_format format;
@@ -63,6 +64,9 @@ void console_status_end(struct console *c, bool keep);
  * False when it could not be written. */
 bool console_err(struct console *c, struct str text);
 bool console_out(struct console *c, struct str text);
+/* Headers and progress lines: to standard error, or where talks_to_out says. Are colours wanted there? */
+void console_talk(struct console *c, struct str text);
+bool console_talk_color(const struct console *c);
 /* Tell what was folded, let files go. */
 void console_close(struct console *c);
 

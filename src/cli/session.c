@@ -117,7 +117,7 @@ static void say_line(struct live *l, const struct run_view *v)
     buf_init(&b, BUF_NO_LIMIT);
     progress_line(&b, v);
     buf_addc(&b, '\n');
-    console_err(l->console, buf_str(&b));
+    console_talk(l->console, buf_str(&b));
     buf_release(&b);
 }
 
@@ -228,7 +228,7 @@ static void header_scenarios(struct buf *b, const struct test *t, bool color)
 
 static void header(struct live *l)
 {
-    bool color = l->console->err_color;
+    bool color = console_talk_color(l->console);
     const struct run_view *v = run_view(l->run);
     struct buf b, outputs;
     char text[64];
@@ -249,7 +249,7 @@ static void header(struct live *l)
     buf_addc(&b, '\n');
     header_scenarios(&b, l->s->test, color);
     buf_addc(&b, '\n');
-    console_err(l->console, buf_str(&b));
+    console_talk(l->console, buf_str(&b));
     buf_release(&outputs);
     buf_release(&b);
 }
