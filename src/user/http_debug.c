@@ -23,6 +23,21 @@ static void dump_head(struct str head, struct buf *out)
     }
 }
 
+/* As Go shows it, which keeps names so, also HTTP/2's. */
+static void add_canonical(struct buf *out, struct str name)
+{
+    bool upper = true;
+
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+
+        buf_addc(out, upper && c >= 'a' && c <= 'z'    ? (char)(c - 32)
+                      : !upper && c >= 'A' && c <= 'Z' ? (char)(c + 32)
+                                                       : c);
+        upper = c == '-';
+    }
+}
+
 static void debug_log(const struct hop *h, const char *what, struct str head, struct str body)
 {
     struct buf text;
@@ -54,9 +69,10 @@ void http_debug_response(const struct hop *h)
     buf_init(&head, BUF_NO_LIMIT);
     buf_addf(&head, "HTTP/%d.%d %d " STR_FMT "\n", p->version / 10, p->version % 10, p->status,
              STR_ARG(p->reason));
-    for (size_t i = 0; i < p->headers.n; i++)
-        buf_addf(&head, STR_FMT ": " STR_FMT "\n", STR_ARG(p->headers.p[i].name),
-                 STR_ARG(p->headers.p[i].value));
+    for (size_t i = 0; i < p->headers.n; i++) {
+        add_canonical(&head, p->headers.p[i].name);
+        buf_addf(&head, ": " STR_FMT "\n", STR_ARG(p->headers.p[i].value));
+    }
     buf_addc(&head, '\n');
     debug_log(h, "Response", buf_str(&head), buf_str(&p->body));
     buf_release(&head);

@@ -632,7 +632,7 @@ def not_tls(sock, _):
 def alert(sock, _):
     with sock:
         try:
-            sock.recv(65536)
+            count("alert:h2" if b"\x02h2" in sock.recv(65536) else "alert:no-h2")
             sock.sendall(b"\x15\x03\x03\x00\x02\x02\x28")  # fatal, handshake_failure
             Peer(sock).linger()
         except (Gone, OSError):
