@@ -73,7 +73,7 @@ bool stream_is_tls(const struct stream *s);
 /* "tls1.3", "TLS_AES_128_GCM_SHA256" (IANA name), "h2"; "" when plain or none. The first two are constants. */
 const char *stream_tls_version(const struct stream *s);
 const char *stream_tls_cipher(const struct stream *s);
-/* What the server stapled of OCSP; false: nothing. */
+/* What the server stapled of OCSP, once: it is forgotten then. False: nothing. */
 bool stream_tls_ocsp(const struct stream *s, struct tls_ocsp *out);
 const char *stream_alpn(const struct stream *s);
 bool stream_kernel_clock(const struct stream *s); /* are receive times the kernel's? */

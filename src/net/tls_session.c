@@ -393,7 +393,11 @@ bool tls_session_ocsp(struct tls_session *t, struct tls_ocsp *out)
     const unsigned char *p = NULL;
     long n = SSL_get_tlsext_status_ocsp_resp(t->ssl, &p);
 
-    return p && n > 0 && tls_ocsp_parse(p, (size_t)n, out);
+    bool ok = p && n > 0 && tls_ocsp_parse(p, (size_t)n, out);
+
+    if (p && n > 0)
+        SSL_set_tlsext_status_ocsp_resp(t->ssl, NULL, 0); /* a kilobyte or two of each connection */
+    return ok;
 }
 
 const char *tls_session_alpn(const struct tls_session *t)
