@@ -280,6 +280,60 @@ bool program_export_type(struct script_program *p, struct module *m, const char 
     return true;
 }
 
+/* ---- adding ---- */
+
+static struct module *add_text(struct script_program *p, const char *name, char *text, size_t n,
+                               struct diag *d)
+{
+    struct module *m = new_module(p, name);
+
+    m->text = text;
+    m->text_n = n;
+    compile_module(p, m, d);
+    return m;
+}
+
+static struct module *find_or_read(struct script_program *p, const char *name, struct diag *d)
+{
+    struct module *m = program_find(p, name);
+    char *why = NULL, *text;
+    size_t n = 0;
+
+    if (!m && (text = find_text(p, name, &n, &why)))
+        m = add_text(p, name, text, n, d);
+    free(why);
+    return m;
+}
+
+/* What the name of a file that is not there means to bundlers and TypeScript's own compiler: they let
+ * endings away, and call x.ts by the name of the x.js that it becomes. k6 refuses these; here they work,
+ * with a warning. */
+static struct module *add_meant(struct script_program *p, const char *name, struct diag *d)
+{
+    static const char *const endings[] = {".ts", ".js", "/index.ts", "/index.js"};
+    struct str s = str_of(name);
+    struct module *m = NULL;
+
+    if (!str_starts(s, STR("file://")))
+        return NULL;
+    for (size_t i = 0; i <= 4 && !m; i++) {
+        char *other = i < 4 ? xasprintf("%s%s", name, endings[i])
+                      : str_ends(s, STR(".js"))
+                          ? xasprintf(STR_FMT ".ts", STR_ARG(str_slice(s, 0, s.n - 3)))
+                          : NULL;
+
+        if (other)
+            m = find_or_read(p, other, d);
+        if (m) {
+            log_warn(p->log, "there is no file %s: %s is imported instead; k6 asks for the whole name",
+                     resolve_plain(name), resolve_plain(other));
+            map_put(&p->by_name, s, m);
+        }
+        free(other);
+    }
+    return m;
+}
+
 struct module *program_add(struct script_program *p, const char *name, struct diag *d,
                            char **why)
 {
@@ -308,12 +362,12 @@ struct module *program_add(struct script_program *p, const char *name, struct di
         m->kind = MODULE_NATIVE;
         return m;
     }
-    if (!(text = find_text(p, name, &n, why)))
-        return NULL;
-    m = new_module(p, name);
-    m->text = text;
-    m->text_n = n;
-    compile_module(p, m, d);
+    if ((text = find_text(p, name, &n, why)))
+        return add_text(p, name, text, n, d);
+    if ((m = add_meant(p, name, d))) {
+        free(*why);
+        *why = NULL;
+    }
     return m;
 }
 
