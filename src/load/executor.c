@@ -22,6 +22,7 @@ static const struct executor_kind *const kinds[EXECUTOR_TYPES] = {
     [EXECUTOR_CONSTANT_ARRIVAL_RATE] = &executor_constant_arrival_rate,
     [EXECUTOR_RAMPING_ARRIVAL_RATE] = &executor_ramping_arrival_rate,
     [EXECUTOR_EXTERNALLY_CONTROLLED] = &executor_externally_controlled,
+    [EXECUTOR_PHASES] = &executor_phases,
 };
 
 struct executor *executor_new(const struct scenario *s, const struct segment *seg,

@@ -1,5 +1,5 @@
-/* executor.h - who starts an iteration, when: k6's seven executors as state machines without a
- * clock.
+/* executor.h - who starts an iteration, when: k6's seven executors and Artillery's phases as
+ * state machines without a clock.
  *
  * Time comes in as an argument (ns since the test's scenarios started, the same origin for all
  * of them) and what is to be done goes out through struct executor_ops, called from inside
@@ -35,7 +35,8 @@ struct iteration_start {
 };
 
 struct executor_ops {
-    /* Borrow a user that is initialised and free; NULL when there is none. */
+    /* Borrow a user that is initialised and free; NULL when there is none. For phases: one that
+     * is made at once where none is free; NULL when that can't be. */
     struct load_vu *(*vu_take)(void *ctx, struct executor *e);
     /* Hand a user back; it has no iteration running. */
     void (*vu_return)(void *ctx, struct executor *e, struct load_vu *vu);
@@ -66,6 +67,10 @@ struct executor_ops {
      * that asks). Called when the time is over, to count what was dropped exactly once. NULL:
      * shared_next is called until it says false. */
     uint64_t (*shared_rest)(void *ctx, struct executor *e);
+    /* phases with a limit on users: count one more user over all workers, unless there are
+     * limit of them; arrival_left() when it ended. NULL: each worker keeps to its share. */
+    bool (*arrival_admit)(void *ctx, struct executor *e, int64_t limit);
+    void (*arrival_left)(void *ctx, struct executor *e);
 };
 
 /* The scenario, segment and ops stay the caller's and outlive the executor. The scenario passed
@@ -105,7 +110,8 @@ struct executor_status {
     int64_t vus_max;
     int64_t iterations_done, iterations_interrupted,
         iterations_planned; /* planned: -1 when not counted */
-    double rate_per_s;      /* arrival rates: the present target */
+    double rate_per_s;      /* arrival rates, phases: the present target */
+    size_t phase;           /* phases: the present one; their number when all are over */
     bool started, finished; /* finished: past its regular time (may still be in its grace) */
 };
 

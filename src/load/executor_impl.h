@@ -1,4 +1,4 @@
-/* executor_impl.h - what the seven executors share; for src/load/ only.
+/* executor_impl.h - what the executors share; for src/load/ only.
  *
  * An executor is waiting for its start, open (starts iterations), closing (running iterations
  * may finish until hard_end_ns, then they are interrupted), done. executor.c moves it along and
@@ -54,7 +54,7 @@ struct executor {
 
 extern const struct executor_kind executor_shared_iterations, executor_per_vu_iterations,
     executor_constant_vus, executor_ramping_vus, executor_constant_arrival_rate,
-    executor_ramping_arrival_rate, executor_externally_controlled;
+    executor_ramping_arrival_rate, executor_externally_controlled, executor_phases;
 
 /* May iterations start now? */
 static inline bool executor_open(const struct executor *e, int64_t now_ns)

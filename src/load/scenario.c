@@ -6,9 +6,11 @@
 #include "base/clock.h"
 #include "base/dur.h"
 #include "base/vec.h"
+#include "load/phases.h"
 #include "load/ramp.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +25,7 @@ static const char *const type_names[EXECUTOR_TYPES] = {
     [EXECUTOR_CONSTANT_ARRIVAL_RATE] = "constant-arrival-rate",
     [EXECUTOR_RAMPING_ARRIVAL_RATE] = "ramping-arrival-rate",
     [EXECUTOR_EXTERNALLY_CONTROLLED] = "externally-controlled",
+    [EXECUTOR_PHASES] = "phases",
 };
 
 const char *executor_type_name(enum executor_type t)
@@ -69,6 +72,7 @@ void scenario_init(struct scenario *s, enum executor_type type, const char *name
         s->graceful_stop_ns = 0;
         s->duration_ns = SCENARIO_UNSET;
         break;
+    case EXECUTOR_PHASES: s->graceful_stop_ns = INT64_MAX; break;
     case EXECUTOR_TYPES: break;
     }
 }
@@ -262,6 +266,40 @@ static void check_external(struct check *c)
         wrong(c, "gracefulStop is not supported by the externally controlled executor");
 }
 
+/* A gap of a microsecond is the least there is. */
+static void check_phase_rate(struct check *c, size_t i, double rate)
+{
+    if (isnan(rate) || rate < 0)
+        wrong(c, "the rate of phase %zu can't be negative", i);
+    else if (rate > 1e6)
+        wrong(c, "the rate of phase %zu is more than a million a second", i);
+}
+
+static void check_phases(struct check *c)
+{
+    const struct scenario *s = c->s;
+    int64_t sum = 0;
+
+    if (s->nphases == 0)
+        wrong(c, "at least one phase has to be specified");
+    for (size_t i = 0; i < s->nphases; i++) {
+        const struct phase *p = &s->phases[i];
+
+        if (p->duration_ns < 0)
+            wrong(c, "the duration of phase %zu can't be negative", i);
+        else if (__builtin_add_overflow(sum, p->duration_ns, &sum))
+            wrong(c, "the phases are longer than 292 years together");
+        if (p->kind == PHASE_RATE || p->kind == PHASE_RAMP)
+            check_phase_rate(c, i, p->rate);
+        if (p->kind == PHASE_RAMP)
+            check_phase_rate(c, i, p->ramp_to);
+        if (p->kind == PHASE_COUNT && p->count < 0)
+            wrong(c, "the count of phase %zu can't be negative", i);
+        if (p->max_users < 0)
+            wrong(c, "the limit on users of phase %zu can't be negative", i);
+    }
+}
+
 bool scenario_check(const struct scenario *s, struct diag *d)
 {
     struct check c = {s, d, true};
@@ -287,6 +325,7 @@ bool scenario_check(const struct scenario *s, struct diag *d)
     case EXECUTOR_CONSTANT_ARRIVAL_RATE: check_constant_arrival(&c); break;
     case EXECUTOR_RAMPING_ARRIVAL_RATE: check_ramping_arrival(&c); break;
     case EXECUTOR_EXTERNALLY_CONTROLLED: check_external(&c); break;
+    case EXECUTOR_PHASES: check_phases(&c); break;
     case EXECUTOR_TYPES: wrong(&c, "missing or empty type field"); break;
     }
     return c.ok;
@@ -320,6 +359,15 @@ static int64_t ramp_zero_ns(const struct scenario *s)
     return zero;
 }
 
+static int64_t phases_ns(const struct scenario *s)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < s->nphases; i++)
+        sum += s->phases[i].duration_ns;
+    return sum;
+}
+
 int64_t scenario_duration_ns(const struct scenario *s)
 {
     int64_t zero;
@@ -331,6 +379,7 @@ int64_t scenario_duration_ns(const struct scenario *s)
         zero = ramp_zero_ns(s);
         return zero >= 0 ? zero : scenario_stages_ns(s);
     case EXECUTOR_RAMPING_ARRIVAL_RATE: return scenario_stages_ns(s);
+    case EXECUTOR_PHASES: return phases_ns(s);
     case EXECUTOR_EXTERNALLY_CONTROLLED: return s->duration_ns > 0 ? s->duration_ns : INT64_MAX;
     default: return s->duration_ns;
     }
@@ -400,6 +449,24 @@ static void add_ramp(struct needs *n, size_t i, const struct scenario *s,
     ramp_reserve_release(&r);
 }
 
+/* Users of phases are made as they arrive: at most all of them at a time. */
+static int64_t phases_most(const struct scenario *s)
+{
+    int64_t all = 0, limit = 0;
+    bool limited = true;
+
+    for (size_t i = 0; i < s->nphases; i++) {
+        int64_t n = phase_arrivals(&s->phases[i]);
+
+        all = n < SCENARIO_VUS_MAX - all ? all + n : SCENARIO_VUS_MAX;
+        if (n > 0 && s->phases[i].max_users == 0)
+            limited = false;
+        if (n > 0 && s->phases[i].max_users > limit)
+            limit = s->phases[i].max_users;
+    }
+    return limited && limit < all ? limit : all;
+}
+
 static void add_scenario(struct needs *n, size_t i, const struct scenario *s,
                          const struct segment *seg)
 {
@@ -413,6 +480,8 @@ static void add_scenario(struct needs *n, size_t i, const struct scenario *s,
     if (s->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || s->type == EXECUTOR_RAMPING_ARRIVAL_RATE) {
         planned = segment_scale(seg, s->pre_allocated_vus);
         unplanned = segment_scale(seg, scenario_max_vus(s)) - planned;
+    } else if (s->type == EXECUTOR_PHASES) {
+        unplanned = segment_scale(seg, phases_most(s));
     } else if (s->type == EXECUTOR_EXTERNALLY_CONTROLLED) {
         planned = segment_scale(seg, s->max_vus);
     }
@@ -488,7 +557,7 @@ static void put_facts(struct buf *b, const struct scenario *s, const char *first
         buf_addf(b, ", exec: %s", s->exec);
     if (s->start_ns > 0)
         buf_addf(b, ", startTime: %s", dur_format(s->start_ns, text));
-    if (s->graceful_stop_ns > 0)
+    if (s->graceful_stop_ns > 0 && s->graceful_stop_ns != INT64_MAX)
         buf_addf(b, ", gracefulStop: %s", dur_format(s->graceful_stop_ns, text));
     if (b->n > start) {
         b->p[start] = ' ';
@@ -535,6 +604,22 @@ static void describe_iterations(struct buf *b, const struct scenario *s,
     put_facts(b, s, limit);
 }
 
+static void describe_phases(struct buf *b, const struct scenario *s, const struct segment *seg)
+{
+    char text[DUR_FORMAT_BYTES];
+    int64_t n = 0;
+    bool about = false;
+
+    for (size_t i = 0; i < s->nphases; i++) {
+        n += phase_arrivals(&s->phases[i]);
+        about |= s->phases[i].kind == PHASE_RATE && s->phases[i].mode == PHASE_POISSON;
+    }
+    buf_addf(b, "%s%" PRId64 " users arrive within %s in %zu phase%s", about ? "About " : "",
+             segment_scale(seg, n), dur_format(phases_ns(s), text), s->nphases,
+             s->nphases == 1 ? "" : "s");
+    put_facts(b, s, NULL);
+}
+
 static void describe(struct buf *b, const struct scenario *s, const struct segment *seg)
 {
     char text[DUR_FORMAT_BYTES], fact[DUR_FORMAT_BYTES + 20];
@@ -562,6 +647,7 @@ static void describe(struct buf *b, const struct scenario *s, const struct segme
                  s->vus, s->max_vus,
                  s->duration_ns ? dur_format(s->duration_ns, text) : "infinite");
         break;
+    case EXECUTOR_PHASES: describe_phases(b, s, seg); break;
     default: describe_arrival(b, s, seg); break;
     }
 }

@@ -18,10 +18,12 @@ enum executor_type {
     EXECUTOR_CONSTANT_ARRIVAL_RATE,
     EXECUTOR_RAMPING_ARRIVAL_RATE,
     EXECUTOR_EXTERNALLY_CONTROLLED,
+    EXECUTOR_PHASES, /* Artillery's; not one of k6's */
     EXECUTOR_TYPES
 };
 
-/* "constant-vus" and so on; parse returns -1 for an unknown name. */
+/* "constant-vus" and so on ("phases" too, which k6 doesn't know); parse returns -1 for an
+ * unknown name. */
 const char *executor_type_name(enum executor_type t);
 int executor_type_parse(const char *name);
 
@@ -36,6 +38,27 @@ struct stage {
     int64_t target;      /* users, or starts per time_unit */
 };
 
+/* Arrivals of users one after the other in time; each is a user of its own (load/phases.h). */
+enum phase_kind {
+    PHASE_RATE,  /* at `rate` a second: uniform (the first comes one interval after the phase's
+                    start) or poisson; rate 0: nobody */
+    PHASE_RAMP,  /* from rate to ramp_to in steps of a second: the first second has `rate`, the
+                    last ramp_to */
+    PHASE_COUNT, /* `count` of them spread evenly over the duration */
+    PHASE_PAUSE  /* nobody, for the duration */
+};
+enum phase_mode { PHASE_UNIFORM, PHASE_POISSON };
+
+struct phase {
+    enum phase_kind kind;
+    enum phase_mode mode; /* of PHASE_RATE only */
+    int64_t duration_ns;
+    double rate, ramp_to; /* arrivals a second of the whole test; fractions are fine */
+    int64_t count;
+    int64_t max_users; /* an arrival while so many are pending is dropped; 0 = no limit */
+    const char *name;  /* or NULL */
+};
+
 /* Durations in ns. Fields that a type doesn't use are ignored by it. Counts are of the whole
  * test; an executor takes its segment's share. Strings and stages belong to whoever made the
  * scenario and outlive it. */
@@ -43,7 +66,7 @@ struct scenario {
     const char *name;
     enum executor_type type;
     int64_t start_ns;         /* startTime */
-    int64_t graceful_stop_ns; /* gracefulStop, 30 s by default */
+    int64_t graceful_stop_ns; /* gracefulStop, 30 s by default; phases: INT64_MAX, they wait */
     int64_t vus;        /* constant, shared, per-vu, external: vus; ramping-vus: startVUs */
     int64_t iterations; /* shared: in all; per-vu: each */
     int64_t max_duration_ns; /* shared, per-vu: maxDuration, 10 min by default */
@@ -54,7 +77,10 @@ struct scenario {
     int64_t rate;                  /* constant-arrival-rate: rate; ramping: startRate */
     int64_t time_unit_ns;          /* 1 s by default */
     int64_t pre_allocated_vus,
-        max_vus;      /* arrival rates, external; max_vus unset or 0: = pre_allocated_vus */
+        max_vus;          /* arrival rates, external; max_vus unset or 0: = pre_allocated_vus */
+    struct phase *phases; /* phases */
+    size_t nphases;
+    uint64_t seed; /* phases: of poisson gaps; must be the same for all instances of a test */
     const char *exec; /* function named by the user, for scenario_describe(); or NULL */
 };
 

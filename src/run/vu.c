@@ -406,7 +406,8 @@ static const struct tagset *scene_tags(struct worker *w, struct test_scenario *t
 
 static bool is_open_model(const struct scenario *s)
 {
-    return s->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || s->type == EXECUTOR_RAMPING_ARRIVAL_RATE;
+    return s->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || s->type == EXECUTOR_RAMPING_ARRIVAL_RATE ||
+           s->type == EXECUTOR_PHASES;
 }
 
 static void make_scene(struct worker *w, struct scene *s, struct test_scenario *t)

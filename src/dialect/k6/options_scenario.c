@@ -96,7 +96,7 @@ static json_t *read_scenario(struct option_source *s, json_t *raw)
                         "10, duration: \"30s\" }");
         return NULL;
     }
-    if (type < 0) {
+    if (type < 0 || type == EXECUTOR_PHASES) {
         if (!executor)
             option_wrong(s,
                          "missing or empty executor: one of shared-iterations, "

@@ -76,6 +76,8 @@ struct sim {
     bool share;           /* one counter for all shared-iterations executors */
     bool share_rest;
     int64_t shared, shared_total;
+    bool count_pending; /* one count of users for all phases executors */
+    int64_t pending;
     VEC(struct {
         int64_t at_ns;
         size_t executor;

@@ -21,6 +21,7 @@
 
 #define SCENARIOS_MAX 8
 #define STAGES_MAX    64
+#define PHASES_MAX    16
 
 /* A keyword at the margin, what follows it, and the indented lines below (joined by '\n'). */
 struct stanza {
@@ -41,6 +42,7 @@ struct test_case {
     struct scenario sc[SCENARIOS_MAX];
     char *names[SCENARIOS_MAX];
     struct stage stages[SCENARIOS_MAX][STAGES_MAX];
+    struct phase phases[SCENARIOS_MAX][PHASES_MAX];
     size_t n;
     char *segment, *sequence;
     unsigned split, splits;
@@ -133,6 +135,42 @@ static int64_t duration(const struct test_case *c, unsigned line, struct str s)
     return v;
 }
 
+static double decimal(const struct test_case *c, unsigned line, struct str s)
+{
+    double v = 0;
+
+    if (!str_to_double(s, &v))
+        bad_input(c, line, "not a number", s);
+    return v;
+}
+
+/* "2s rate 5", "2s poisson 5", "5s ramp 1 5", "3s count 4", "1s pause"; then "max N". */
+static void read_phase(const struct test_case *c, unsigned line, struct phase *p, struct str v)
+{
+    struct str kind;
+
+    *p = (struct phase){.duration_ns = duration(c, line, word(&v)), .kind = PHASE_PAUSE};
+    kind = word(&v);
+    if (str_is(kind, "rate") || str_is(kind, "poisson")) {
+        p->kind = PHASE_RATE;
+        p->mode = str_is(kind, "poisson") ? PHASE_POISSON : PHASE_UNIFORM;
+        p->rate = decimal(c, line, word(&v));
+    } else if (str_is(kind, "ramp")) {
+        p->kind = PHASE_RAMP;
+        p->rate = decimal(c, line, word(&v));
+        p->ramp_to = decimal(c, line, word(&v));
+    } else if (str_is(kind, "count")) {
+        p->kind = PHASE_COUNT;
+        p->count = number(c, line, word(&v));
+    } else if (!str_is(kind, "pause")) {
+        bad_input(c, line, "no such phase", kind);
+    }
+    if (v.n && str_is(word(&v), "max"))
+        p->max_users = number(c, line, word(&v));
+    if (v.n)
+        bad_input(c, line, "too much", v);
+}
+
 static void set_field(struct test_case *c, unsigned line, struct scenario *s, struct str key,
                       struct str v)
 {
@@ -166,6 +204,14 @@ static void set_field(struct test_case *c, unsigned line, struct scenario *s, st
         s->exec = "someFunc";
         return;
     }
+    if (str_is(key, "phase") && s->nphases < PHASES_MAX) {
+        read_phase(c, line, &s->phases[s->nphases++], v);
+        return;
+    }
+    if (str_is(key, "seed")) {
+        s->seed = (uint64_t)number(c, line, v);
+        return;
+    }
     if (!str_is(key, "stage") || s->nstages == STAGES_MAX)
         bad_input(c, line, "no such field", key);
     s->stages[s->nstages].duration_ns = duration(c, line, word(&v));
@@ -184,6 +230,7 @@ static void read_scenario(struct test_case *c, const struct stanza *st)
     scenario_init(&c->sc[c->n], (enum executor_type)t,
                   str_is(rest, "''") ? "" : c->names[c->n]);
     c->sc[c->n].stages = c->stages[c->n];
+    c->sc[c->n].phases = c->phases[c->n];
     while (body.n) {
         struct str key;
 
