@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <tree_sitter/api.h>
 
 #define PARSE_US   (10 * 1000000) /* a text of 500 lines takes some 2,000 */
@@ -316,10 +317,12 @@ static void mark_types(struct tstree *t)
 bool tstree_parse(struct tstree *t, struct str text, struct str real, struct tserror *e)
 {
     const TSLanguage *lang = tree_sitter_typescript();
-    TSParser *parser = ts_parser_new();
+    TSParser *parser;
     TSTree *tree = NULL;
     struct numbers k;
 
+    ts_set_allocator(xmalloc, xcalloc, xrealloc, free); /* its own end a process with code 1 */
+    parser = ts_parser_new();
     *t = (struct tstree){.text = text};
     if (ts_parser_set_language(parser, lang)) {
         ts_parser_set_timeout_micros(parser, PARSE_US);
