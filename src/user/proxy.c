@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "data/punycode.h"
 #include "data/url.h"
 #include "net/addr.h"
 
@@ -177,13 +178,16 @@ static void unmap(struct addr *a)
 
 static void add_name(struct proxies *p, struct exception *e, struct str host)
 {
-    char *text;
+    struct buf text;
 
     if (str_starts(host, STR("*.")))
         host = str_skip(host, 1);
     e->itself = host.p[0] != '.';
-    text = xasprintf("%s" STR_FMT, e->itself ? "." : "", STR_ARG(host));
-    e->name = str_of(text);
+    buf_init(&text, BUF_NO_LIMIT);
+    if (e->itself)
+        buf_addc(&text, '.');
+    punycode_host(&text, host, PUNYCODE_LOOKUP); /* as hosts are asked about */
+    e->name = take(&text);
     vec_push(&p->except, *e);
 }
 

@@ -75,6 +75,13 @@ static void urls(void **state)
     assert_int_equal(d.n, 2);
     diag_release(&d);
     assert_null(proxies_for(NULL, false, STR("far.test"), 80));
+    p = proxies_new(&(struct proxy_settings){"http://p.test", NULL,
+                                             "B\xc3\x9c"
+                                             "cher.test"},
+                    NULL);
+    assert_null(proxies_for(p, false, STR("xn--bcher-kva.test"), 80));
+    assert_non_null(proxies_for(p, false, STR("bcher.test"), 80));
+    proxies_free(p);
 }
 
 int main(void)
