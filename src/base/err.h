@@ -10,10 +10,12 @@
     X(UNKNOWN, "unknown", 1000, "unclassified error")                                               \
     X(CANCELLED, "cancelled", 1000, "interrupted because the iteration had to end")                 \
     X(TIMEOUT, "timeout", 1050, "request timeout")                                                  \
+    X(IDLE_TIMEOUT, "idle_timeout", 1050, "nothing was received for too long")                      \
     X(BAD_URL, "invalid_url", 1020, "invalid URL")                                                  \
     X(BAD_SCHEME, "unsupported_scheme", 1000, "unsupported protocol scheme")                        \
     X(NO_HOST, "no_host", 1000, "http: no Host in request URL")                                     \
     X(BAD_LOCATION, "invalid_location", 1000, "failed to parse Location header")                    \
+    X(TOO_MANY_REDIRECTS, "too_many_redirects", 1000, "too many redirects")                         \
     X(DNS, "dns", 1100, "name resolution failed")                                                   \
     X(DNS_NO_HOST, "dns_no_such_host", 1101, "lookup: no such host")                                \
     X(BLACKLISTED_IP, "blacklisted_ip", 1110, "ip is blacklisted")                                  \

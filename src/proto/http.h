@@ -32,6 +32,7 @@ struct http_request {
      * the fields above serve only the version that can't use it. */
     struct str head;
     bool close;           /* ask for the connection to be closed after this exchange */
+    bool as_given;        /* HTTP/1: headers are all there is, Host, Content-Length and Connection among them */
 };
 
 struct http_limits {
@@ -83,6 +84,8 @@ struct http_exchange {
     struct http1_memo *memo; /* of answers from the same place, for HTTP/1 (http1_memo.h); NULL = none */
     uint64_t start_ns; /* the clock just now, when the caller has read it; 0: not */
     uint64_t deadline_ns;
+    /* HTTP/1 only, 0 = none: the longest from the request's end to the head of the response's, and without any byte (ERR_IDLE_TIMEOUT). */
+    uint64_t head_timeout_ns, idle_timeout_ns;
     http_body_fn *on_body;
     void *on_body_arg;
 };

@@ -15,6 +15,8 @@
     (16 * 1024) /* from here on a body may not fit into the socket at once: written beside the \
                    reading */
 
+#define UPLOAD_LOOK_NS (100 * NS_PER_MS)
+
 struct http1_session {
     struct http_session base;
     struct loop *loop;
@@ -32,6 +34,7 @@ struct upload {
     struct iovec iov[2];
     uint64_t deadline_ns, sent_ns;
     struct task *writer, *reader;
+    struct http_response *response;
     enum err result;
     bool done, awaited;
 };
@@ -57,17 +60,19 @@ static void upload_run(void *arg)
         h->closing ? ERR_CANCELLED : stream_send(h->base.stream, u->iov, 2, u->deadline_ns);
     u->sent_ns = u->result == ERR_OK ? loop_clock(h->loop) : 0;
     u->done = true;
+    u->response->sent_ns = u->sent_ns;
     if (u->awaited)
         task_wake(u->reader);
 }
 
 static bool upload_start(struct upload *u, struct http1_session *h, struct str head,
-                         struct str body, uint64_t deadline_ns)
+                         struct str body, struct http_exchange *x)
 {
     *u = (struct upload){
         .session = h,
         .iov = {{(void *)head.p, head.n}, {(void *)body.p, body.n}},
-        .deadline_ns = deadline_ns,
+        .deadline_ns = x->deadline_ns,
+        .response = x->response,
         .reader = task_self(h->loop),
     };
     u->writer = task_spawn(h->loop, upload_run, u, TASK_STACK_SMALL);
@@ -101,6 +106,29 @@ static void keep_rest(struct http1_session *h, struct str rest)
         h->parser.keep_alive = false; /* nobody asked for that */
 }
 
+/* Until when to wait for the next byte, and what it is called when none has come. While the request is still being
+ * written only the deadline counts, and is looked at again every now and then. */
+static uint64_t patience(const struct http1_session *h, const struct http_exchange *x,
+                         enum err *late)
+{
+    const struct http_response *r = x->response;
+    uint64_t until = x->deadline_ns, last = r->end_ns > r->sent_ns ? r->end_ns : r->sent_ns;
+    *late = ERR_TIMEOUT;
+    if (!r->sent_ns && !r->first_byte_ns) {
+        uint64_t again = loop_clock(h->loop) + UPLOAD_LOOK_NS;
+        *late = again < until ? ERR_OK : ERR_TIMEOUT;
+        return again < until ? again : until;
+    }
+    if (x->head_timeout_ns && h->parser.state == HTTP1_AWAIT_HEAD &&
+        r->sent_ns + x->head_timeout_ns < until)
+        until = r->sent_ns + x->head_timeout_ns;
+    if (x->idle_timeout_ns && last + x->idle_timeout_ns < until) {
+        until = last + x->idle_timeout_ns;
+        *late = ERR_IDLE_TIMEOUT;
+    }
+    return until;
+}
+
 static enum err receive(struct http1_session *h, struct http_exchange *x)
 {
     struct http_response *r = x->response;
@@ -108,11 +136,17 @@ static enum err receive(struct http1_session *h, struct http_exchange *x)
     char *scratch = loop_scratch(h->loop);
     for (;;) {
         size_t got = 0;
-        uint64_t rx_ns = 0;
-        enum err e = stream_recv(h->base.stream, scratch, LOOP_SCRATCH_BYTES, &got, &rx_ns,
-                                 x->deadline_ns);
+        uint64_t rx_ns = 0, until = x->deadline_ns;
+        enum err late = ERR_TIMEOUT;
+        if (x->head_timeout_ns | x->idle_timeout_ns)
+            until = patience(h, x, &late);
+        enum err e = stream_recv(h->base.stream, scratch, LOOP_SCRATCH_BYTES, &got, &rx_ns, until);
         if (h->closing)
             return ERR_CANCELLED;
+        if (e == ERR_TIMEOUT && late == ERR_OK)
+            continue;
+        if (e == ERR_TIMEOUT)
+            e = late;
         if (e != ERR_OK || got == 0) {
             r->end_ns = loop_clock(h->loop);
             return e != ERR_OK ? e : http1_parser_eof(p);
@@ -155,7 +189,7 @@ static enum err send_and_receive(struct http1_session *h, struct http_exchange *
                                  struct str head, struct str body)
 {
     struct upload u;
-    if (!upload_start(&u, h, head, body, x->deadline_ns))
+    if (!upload_start(&u, h, head, body, x))
         return ERR_NOMEM;
     enum err e = receive(h, x);
     upload_end(&u);

@@ -78,6 +78,21 @@ static bool has_header(const struct http_request *r, struct str name)
     return false;
 }
 
+/* What the session writes before the headers it was given; *i: how many of those it has taken. */
+static char *put_own(char *at, const struct http_request *r, size_t *i)
+{
+    at = put_header(at, STR("Host"), r->authority);
+    if (r->nheaders && str_ieq(r->headers[0].name, STR("user-agent"))) {
+        at = put_header(at, r->headers[0].name, r->headers[0].value);
+        *i = 1;
+    }
+    if (r->close && !has_header(r, STR("connection")))
+        at = put_header(at, STR("Connection"), STR("close"));
+    if (r->has_body || r->body.n)
+        at = put_length(at, r->body.n);
+    return at;
+}
+
 bool http1_write_head(struct buf *out, const struct http_request *r)
 {
     size_t bytes = 0, i = 0;
@@ -90,15 +105,8 @@ bool http1_write_head(struct buf *out, const struct http_request *r)
     *at++ = ' ';
     at = put(at, r->target);
     at = put(at, STR(" HTTP/1.1\r\n"));
-    at = put_header(at, STR("Host"), r->authority);
-    if (r->nheaders && str_ieq(r->headers[0].name, STR("user-agent"))) {
-        at = put_header(at, r->headers[0].name, r->headers[0].value);
-        i = 1;
-    }
-    if (r->close && !has_header(r, STR("connection")))
-        at = put_header(at, STR("Connection"), STR("close"));
-    if (r->has_body || r->body.n)
-        at = put_length(at, r->body.n);
+    if (!r->as_given)
+        at = put_own(at, r, &i);
     for (; i < r->nheaders; i++)
         at = put_header(at, r->headers[i].name, r->headers[i].value);
     at = put(at, STR("\r\n"));

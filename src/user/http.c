@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HEADERS_MAX 200 /* of one request */
 #define RESULTS_KEPT 256
 #define RETRIES_MAX 6 /* of what a server refused to look at, as in Go */
 
@@ -21,15 +20,6 @@ bool status_set_has(const struct status_set *s, int status)
             return true;
     return false;
 }
-
-/* Where a head is put together: one for all users, since nothing parks meanwhile, so that their stacks stay small. */
-struct head_building {
-    struct http_header h[HEADERS_MAX];
-    char names[HEADERS_MAX][48];
-    size_t n;
-    struct buf line;
-    bool overflow;
-};
 
 /* ---- the env (its HTTP half) ---- */
 
@@ -59,6 +49,7 @@ void user_env_init(struct user_env *e, struct loop *l, struct resolver *r, struc
     e->records = record_cache_new();
     e->building = xmalloc(sizeof(*e->building));
     buf_init(&e->building->line, BUF_NO_LIMIT);
+    buf_init(&e->building->login, BUF_NO_LIMIT);
     e->codings = coding_cache_new();
     e->get = tags_intern(registry_tags(reg), STR("GET"));
     e->account = &e->own_account;
@@ -82,6 +73,7 @@ void user_env_release(struct user_env *e)
     proxies_free(e->proxies);
     record_cache_free(e->records);
     buf_release(&e->building->line);
+    buf_release(&e->building->login);
     free(e->building);
     coding_cache_free(e->codings);
 }
@@ -251,7 +243,7 @@ static struct str cookie_header(struct hop *h)
 
 static void put(struct head_building *b, struct str name, struct str value)
 {
-    if (b->n == HEADERS_MAX) {
+    if (b->n == HTTP_HEADERS_MAX) {
         b->overflow = true;
         return;
     }
@@ -294,7 +286,7 @@ static void put_call_headers(struct head_building *b, const struct hop *h)
 }
 
 /* All headers in k6's order: User-Agent first, the rest sorted. */
-static size_t build_headers(struct hop *h, struct head_building *b)
+static size_t build_headers(struct hop *h, struct head_building *b, bool multiplexed)
 {
     const struct http_header *agent = http_find_header(h->call, "User-Agent");
     struct str ua = agent ? agent->value : str_of(h->e->http.user_agent), cookies;
@@ -302,6 +294,8 @@ static size_t build_headers(struct hop *h, struct head_building *b)
 
     b->n = 0;
     b->overflow = false;
+    if (h->call->style)
+        return http_style_headers(h, b, multiplexed);
     if (ua.n) {
         put(b, STR("User-Agent"), ua);
         fixed = 1;
@@ -335,7 +329,7 @@ static bool is_plain_get(const struct hop *h)
 {
     const struct jar *jar = jar_of(h);
 
-    return h->call->nheaders == 0 && h->call->ncookies == 0 && !h->has_body && !h->referer.n && !h->drop_auth &&
+    return h->call->nheaders == 0 && h->call->ncookies == 0 && !h->call->style && !h->has_body && !h->referer.n && !h->drop_auth &&
            !h->own_authorization &&
            (!jar || jar_is_empty(jar)) && !h->call->content_type.n && !h->call->compression.n &&
            !h->e->http.no_connection_reuse && str_is(h->method, "GET");
@@ -349,11 +343,34 @@ static struct str absolute_target(struct head_building *b, const struct http_req
     return buf_str(&b->line);
 }
 
+/* Is the head of this hop the same as whenever the call is made? */
+static bool is_memorable(const struct hop *h)
+{
+    const struct jar *jar = h->call->no_jar ? NULL : jar_of(h);
+
+    return h->call->memo && h->result->hops == 0 && (!jar || jar_is_empty(jar));
+}
+
+static void memorise(struct http_memo *m, struct hop *h, struct http_request *q)
+{
+    http_memo_release(m);
+    m->target = target_ref(h->target);
+    m->head = str_make(str_dup(q->head), q->head.n);
+    q->head = m->head;
+}
+
+void http_memo_release(struct http_memo *m)
+{
+    target_unref(m->target);
+    free((char *)(uintptr_t)m->head.p);
+    *m = (struct http_memo){0};
+}
+
 /* The whole head into h->head or the target's cache; false: too many headers, or one has bytes that must not be sent. */
 static bool build_head(struct hop *h, struct http_request *q)
 {
     struct head_building *b = h->e->building;
-    bool plain = is_plain_get(h);
+    bool plain = is_plain_get(h), memorable = is_memorable(h);
     struct buf out;
 
     *q = (struct http_request){.method = h->method,
@@ -362,12 +379,17 @@ static bool build_head(struct hop *h, struct http_request *q)
                                .target = h->target->request_target,
                                .body = h->body,
                                .has_body = h->has_body || method_has_body(h->method),
-                               .close = h->e->http.no_connection_reuse};
+                               .close = h->e->http.no_connection_reuse,
+                               .as_given = h->call->style != NULL};
+    if (memorable && h->call->memo->target == h->target) {
+        q->head = h->call->memo->head;
+        return true;
+    }
     if (plain && h->target->get_head.n) {
         q->head = h->target->get_head;
         return true;
     }
-    q->nheaders = build_headers(h, b);
+    q->nheaders = build_headers(h, b, false);
     q->headers = b->h;
     if (h->target->route->is_proxy)
         q->target = absolute_target(b, q);
@@ -379,6 +401,8 @@ static bool build_head(struct hop *h, struct http_request *q)
     q->nheaders = 0;
     if (!plain) {
         q->head = buf_str(&h->head);
+        if (memorable)
+            memorise(h->call->memo, h, q);
         return true;
     }
     buf_init(&out, BUF_NO_LIMIT);
@@ -403,13 +427,14 @@ static enum err exchange_over(struct hop *h, const struct http_request *q, struc
 {
     struct http_request list = *q;
     struct http_exchange x = {.request = q, .response = &h->result->response, .body_mode = h->call->body_mode,
-                              .memo = &h->target->memo, .start_ns = start_ns, .deadline_ns = h->deadline_ns, .on_body = h->call->on_body,
+                              .memo = &h->target->memo, .start_ns = start_ns, .deadline_ns = h->deadline_ns,
+                              .head_timeout_ns = h->call->head_timeout_ns, .idle_timeout_ns = h->call->idle_timeout_ns, .on_body = h->call->on_body,
                               .on_body_arg = h->call->on_body_arg};
 
     if (c->multiplexed) {
         /* It has room, so that nothing parks before the list has been read. */
         list.head = (struct str){0};
-        list.nheaders = build_headers(h, h->e->building);
+        list.nheaders = build_headers(h, h->e->building, true);
         list.headers = h->e->building->h;
         x.request = &list;
     }
@@ -435,7 +460,7 @@ static bool may_repeat(struct hop *h, enum err *err, bool reused, bool *fresh, i
 {
     const struct http_response *p = &h->result->response;
 
-    if (!*err || *err == ERR_CANCELLED || *err == ERR_TIMEOUT)
+    if (!*err || *err == ERR_CANCELLED || *err == ERR_TIMEOUT || *err == ERR_IDLE_TIMEOUT)
         return false;
     if (p->refused && *retries < RETRIES_MAX) {
         enum err stopped = back_off(h, ++*retries);
@@ -464,13 +489,14 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
     struct http_result *r = h->result;
     struct pool_times t;
     struct pooled *c;
+    struct pool *pool = h->call->pool ? h->call->pool : &h->u->pool;
     bool fresh = h->e->http.no_connection_reuse, again;
     int retries = 0;
     enum err err;
 
     do {
         r->peer = (struct addr){0};
-        err = pool_take(&h->u->pool, h->target->route, fresh, h->now_ns, h->deadline_ns, &c, &t, &r->peer);
+        err = pool_take(pool, h->u, h->target->route, fresh, h->now_ns, h->deadline_ns, &c, &t, &r->peer);
         rec->start_ns = t.start_ns;
         rec->connected_ns = t.connected_ns;
         rec->dns_end_ns = t.dns_end_ns;
@@ -487,7 +513,7 @@ static enum err exchange(struct hop *h, const struct http_request *q, struct rec
         if (h->target->origin->tls)
             note_ocsp(r, rec, c);
         err = exchange_over(h, q, c, t.connected_ns);
-        pool_give(&h->u->pool, c, !err && r->response.keep_alive);
+        pool_give(pool, h->u, c, !err && r->response.keep_alive);
         again = err && may_repeat(h, &err, t.reused, &fresh, &retries);
         if (again) {
             http_response_clear(&r->response);
@@ -517,7 +543,7 @@ static enum err decode_body(struct hop *h)
     struct http_result *r = h->result;
     struct str coding;
 
-    if (h->call->body_mode == HTTP_BODY_DISCARD || r->response.body.n == 0)
+    if (h->call->body_mode == HTTP_BODY_DISCARD || h->call->no_decoding || r->response.body.n == 0)
         return ERR_OK;
     coding = http_response_header(&r->response, STR("Content-Encoding"));
     if (!coding.n)
@@ -565,8 +591,9 @@ static inline __attribute__((always_inline)) enum err keep_response(struct hop *
     int status = h->result->response.status;
     enum err err = ERR_OK;
 
-    take_cookies(h);
-    if (status > 300 && status < 309)
+    if (!h->call->no_jar)
+        take_cookies(h);
+    if (status >= 300 && status < 309)
         err = http_redirect_plan(h);
     return err || h->next ? err : decode_body(h);
 }
@@ -585,7 +612,7 @@ static inline __attribute__((always_inline)) enum err do_hop(struct hop *h, bool
         err = h->target->error;
         rec.error_text = h->target->why;
     } else if (build_head(h, &q)) {
-        if (r->hops == 0 && !r->first_head.n && (q.head.p == h->head.p || h->call->auth))
+        if (r->hops == 0 && !r->first_head.n && !h->call->style && (q.head.p == h->head.p || h->call->auth))
             buf_addstr(&r->first_head, q.head);
         if (h->e->http.debug)
             http_debug_request(h, &q);
@@ -607,6 +634,8 @@ static inline __attribute__((always_inline)) enum err do_hop(struct hop *h, bool
     rec.peer = &r->peer;
     judge(h, &rec, err);
     *expected = rec.expected != 0 && !err;
+    if (h->call->on_hop && r->response.status)
+        h->call->on_hop(h->call->on_hop_arg, r);
     if (err != ERR_CANCELLED && !h->u->cancelled) {
         user_mark(h->u);
         record_emit_http(h->e, &rec, &r->timings);

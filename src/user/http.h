@@ -1,6 +1,6 @@
 /* http.h - an HTTP request as a user makes it: cookies, redirects, authentication, a pooled connection, and its samples.
  *
- * The behaviour is k6's (Go's net/http beneath it), which the other dialects' clients are variations of. */
+ * The behaviour is k6's (Go's net/http beneath it); where another tool's client differs, a struct http_style says so. */
 #ifndef USER_HTTP_H
 #define USER_HTTP_H
 
@@ -14,7 +14,46 @@ struct call_cookie {
 };
 
 /* Basic authentication (from the URL's userinfo) is sent unasked; the others answer a 401. */
+struct http_result;
+
 enum http_auth { HTTP_AUTH_BASIC, HTTP_AUTH_DIGEST, HTTP_AUTH_NTLM };
+
+/* Where the headers of a request stand on the wire. */
+enum http_slot {
+    HTTP_SLOT_END,
+    HTTP_SLOT_USER_AGENT, /* the user's, or the style's */
+    HTTP_SLOT_GIVEN,      /* the call's headers in their order, but for User-Agent */
+    HTTP_SLOT_TYPE,       /* the call's content type, unless a header gives one */
+    HTTP_SLOT_LENGTH,     /* of a body that is there */
+    HTTP_SLOT_NO_BODY,    /* "Content-Length: 0" of methods that should have a body */
+    HTTP_SLOT_ENCODINGS,  /* Accept-Encoding */
+    HTTP_SLOT_AUTHORIZATION, /* Basic, from the URL's userinfo or the call's login */
+    HTTP_SLOT_COOKIE,
+    HTTP_SLOT_HOST,
+    HTTP_SLOT_CONNECTION
+};
+
+/* How another client than Go's writes requests and follows redirects. Constant. */
+struct http_style {
+    const enum http_slot *order; /* up to HTTP_SLOT_END */
+    bool lower_case;             /* names; but for Host, Connection and the Content-Length of no body */
+    const char *user_agent, *accept_encoding, *connection; /* NULL: none */
+    bool plain_cookies;          /* written as they are stored, in place of a Cookie header */
+    bool keeps_method;           /* 301 and 302 change no method, and 303 no HEAD; a body's type goes along to the end */
+    bool port_is_site;           /* credentials are left behind when the port changes, too; else they go to subdomains */
+    bool fails_at_limit;         /* too many redirects are an error */
+};
+extern const struct http_style http_style_got; /* got 14 over Node's http */
+
+/* Told of every response that ends a hop, also of the last, while result->response still holds it. It must not park. */
+typedef void http_hop_fn(void *arg, const struct http_result *r);
+
+/* A place of the caller's that keeps the head of a call whose method, URL and headers are the same each time. Zeroed: nothing kept. */
+struct http_memo {
+    struct target *target;
+    struct str head;
+};
+void http_memo_release(struct http_memo *m);
 
 /* Everything borrowed for the time of the call. */
 struct http_call {
@@ -39,6 +78,15 @@ struct http_call {
     bool throws;             /* the caller reports errors: don't log them */
     http_body_fn *on_body;
     void *on_body_arg;
+    const struct http_style *style; /* NULL: Go's */
+    struct str login;        /* "user:password", Basic, sent unasked; .p == NULL: none. Only with a style */
+    struct http_memo *memo;  /* NULL: none. Its call has neither cookies nor a login of its own */
+    bool no_jar;             /* cookies are neither sent nor kept */
+    bool no_decoding;        /* the body stays coded as it is; a style's Accept-Encoding is left out */
+    uint64_t head_timeout_ns, idle_timeout_ns; /* struct http_exchange's; 0: none */
+    struct pool *pool;       /* NULL: the user's */
+    http_hop_fn *on_hop;     /* NULL: nobody */
+    void *on_hop_arg;
 };
 
 struct http_result {

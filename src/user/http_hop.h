@@ -4,6 +4,19 @@
 
 #include "user/http.h"
 
+#define HTTP_HEADERS_MAX 200 /* of one request */
+
+/* Where a head is put together: one for all users, since nothing parks meanwhile, so that their stacks stay small. */
+struct head_building {
+    struct http_header h[HTTP_HEADERS_MAX];
+    char names[HTTP_HEADERS_MAX][48];
+    size_t n;
+    struct buf line;   /* "http://host/path" for a proxy */
+    struct buf login;  /* "Basic ..." of a style's call */
+    char length[24];
+    bool overflow;
+};
+
 struct hop {
     struct user *u;
     struct user_env *e;
@@ -42,7 +55,10 @@ enum err http_keep_response(struct hop *h);
 /* The user's header of that name; the last one wins, as in an object. NULL: none. */
 const struct http_header *http_find_header(const struct http_call *c, const char *name);
 
-/* http_redirect.c. Where does the response lead? Sets h->next, unless it is the last one; h->why on an error. h->why on an error.
+/* http_style.c: the headers as call->style has them, all there are; for HTTP/2 without what belongs to the connection. */
+size_t http_style_headers(struct hop *h, struct head_building *b, bool multiplexed);
+
+/* http_redirect.c. Where does the response lead? Sets h->next, unless it is the last one; h->why on an error.
  * ERR_BAD_LOCATION: to no URL. */
 enum err http_redirect_plan(struct hop *h);
 /* Move on to h->next; false when there is none. */

@@ -1,10 +1,21 @@
-/* http_redirect.c - where a redirect leads, and what goes along: Go's rules, for they are k6's.
- */
+/* http_redirect.c - where a redirect leads, and what goes along: Go's rules, for they are k6's, or those of another client's
+ * style. */
 #include "user/http_hop.h"
+
+/* got's: only 303 makes a GET of what is neither that nor HEAD. */
+static struct str same_method(const struct hop *h, int status, bool *keep_body)
+{
+    *keep_body = status != 303 || str_is(h->method, "GET") || str_is(h->method, "HEAD");
+    if (status < 300 || (status > 304 && status != 307 && status != 308))
+        return (struct str){0};
+    return *keep_body ? h->method : STR("GET");
+}
 
 /* Go's redirectBehavior: which method to go on with; .n == 0: no redirect. */
 static struct str redirect_method(const struct hop *h, int status, bool *keep_body)
 {
+    if (h->call->style && h->call->style->keeps_method)
+        return same_method(h, status, keep_body);
     *keep_body = false;
     switch (status) {
     case 301:
@@ -27,6 +38,13 @@ static bool is_same_site(struct str from, struct str to)
         return false;
     return to.n > from.n && to.p[to.n - from.n - 1] == '.' &&
            str_eq(str_skip(to, to.n - from.n), from);
+}
+
+static bool leaves_site(const struct hop *h, const struct target *to)
+{
+    if (h->call->style && h->call->style->port_is_site)
+        return !str_ieq(h->target->url.host, to->url.host) || url_port(&h->target->url) != url_port(&to->url);
+    return !is_same_site(h->result->first->url.host, to->url.host);
 }
 
 static void set_referer(struct hop *h, const struct target *from, const struct target *to)
@@ -101,9 +119,12 @@ enum err http_redirect_plan(struct hop *h)
         return ERR_BAD_LOCATION;
     }
     if (r->hops >= limit_of(h)) {
-        warn_of_limit(h);
+        bool fails = h->call->style && h->call->style->fails_at_limit && limit_of(h) > 0;
+
+        if (!fails)
+            warn_of_limit(h);
         target_unref(next);
-        return ERR_OK;
+        return fails ? ERR_TOO_MANY_REDIRECTS : ERR_OK;
     }
     h->keep_host = h->keep_host && !is_absolute(location);
     h->next = next;
@@ -121,9 +142,10 @@ bool http_redirect_follow(struct hop *h)
         return false;
     h->next = NULL;
     method = redirect_method(h, r->response.status, &keep_body);
-    if (!is_same_site(r->first->url.host, next->url.host))
+    if (leaves_site(h, next))
         h->drop_auth = true;
-    set_referer(h, h->target, next);
+    if (!h->call->style)
+        set_referer(h, h->target, next);
     h->method = tags_intern(registry_tags(h->e->registry), method);
     if (!keep_body) {
         h->drop_body_headers = true;

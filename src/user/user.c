@@ -23,7 +23,7 @@ void user_init(struct user *u, struct user_env *e, uint64_t id, uint64_t id_in_w
 
 void user_release(struct user *u)
 {
-    user_close_connections(u);
+    pool_release(&u->pool);
     jar_free(u->jar);
     u->jar = NULL;
 }
