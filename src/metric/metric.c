@@ -90,14 +90,11 @@ void registry_tap(struct registry *r,
 
 /* ------------------------------------------------------------------ metrics and their names */
 
-struct metric *registry_metric(struct registry *r, struct str name, enum metric_type t,
-                               enum metric_contains c)
+static struct metric *make_metric(struct registry *r, struct str name, enum metric_type t,
+                                  enum metric_contains c)
 {
-    struct metric *m = map_get(&r->by_name, name);
+    struct metric *m = xcalloc(1, sizeof(*m));
 
-    if (m)
-        return m->type == t && m->contains == c ? m : NULL;
-    m = xcalloc(1, sizeof(*m));
     m->name = str_dup(name);
     m->type = t;
     m->contains = c;
@@ -105,8 +102,31 @@ struct metric *registry_metric(struct registry *r, struct str name, enum metric_
     hist_init(&m->sink.hist);
     vec_push(&r->metric, m);
     map_put(&r->by_name, name, m);
+    return m;
+}
+
+struct metric *registry_metric(struct registry *r, struct str name, enum metric_type t,
+                               enum metric_contains c)
+{
+    struct metric *m = map_get(&r->by_name, name);
+
+    if (m)
+        return m->type == t && m->contains == c ? m : NULL;
+    m = make_metric(r, name, t, c);
     if (r->nsplit_keys)
         registry_split(r, m, r->split_key, r->nsplit_keys);
+    return m;
+}
+
+struct metric *registry_native(struct registry *r, struct str name, enum metric_type t,
+                               enum metric_contains c)
+{
+    struct metric *m = map_get(&r->by_name, name);
+
+    if (m)
+        return m->native && m->type == t && m->contains == c ? m : NULL;
+    m = make_metric(r, name, t, c);
+    m->native = true;
     return m;
 }
 
@@ -296,7 +316,8 @@ struct series *registry_series(struct registry *r, struct metric *m, const struc
     return make_series(r, m, tags);
 }
 
-static void add_to_others(const struct series *s, enum metric_type t, uint64_t time_ns, double value)
+static void add_to_others(const struct series *s, enum metric_type t, uint64_t time_ns,
+                          double value)
 {
     for (unsigned i = 0; i < s->nsinks; i++) {
         struct sink *sink = s->sink[i];
@@ -329,15 +350,17 @@ static inline void add(const struct series *s, uint64_t time_ns, double value)
 
 void series_add(struct registry *r, struct series *s, uint64_t time_ns, double value)
 {
-    if (__builtin_expect(r->tap != NULL, 0))
+    if (__builtin_expect(r->tap != NULL, 0) && !s->metric->native)
         r->tap(r->tap_arg, s, time_ns, value);
     add(s, time_ns, value);
 }
 
-void series_add_each(struct registry *r, struct series *const *s, const double *value, unsigned n, uint64_t time_ns)
+void series_add_each(struct registry *r, struct series *const *s, const double *value,
+                     unsigned n, uint64_t time_ns)
 {
     for (unsigned i = 0; r->tap && i < n; i++)
-        r->tap(r->tap_arg, s[i], time_ns, value[i]);
+        if (!s[i]->metric->native)
+            r->tap(r->tap_arg, s[i], time_ns, value[i]);
     for (unsigned i = 0; i < n; i++)
         add(s[i], time_ns, value[i]);
 }

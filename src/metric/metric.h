@@ -54,6 +54,7 @@ struct metric {
                         snapshots carry it. */
     unsigned id;     /* position in the registry */
     bool builtin;
+    bool native;     /* in the terms of the test's own tool, see registry_native() */
     struct sink sink;
     struct submetric **sub;
     size_t nsub;
@@ -104,6 +105,12 @@ struct tags *registry_tags(struct registry *r);
 struct metric *registry_metric(struct registry *r, struct str name, enum metric_type t,
                                enum metric_contains c);
 struct metric *registry_find(const struct registry *r, struct str name);
+/* The same for what the test's own tool counts in its own terms, beside the canonical metrics:
+ * for that tool's reports. The tap is not told of its samples, registry_split_all() leaves it
+ * alone, and outputs and summaries in k6's terms pass it over; snapshots carry it. NULL also
+ * when the name is that of a metric that isn't native. */
+struct metric *registry_native(struct registry *r, struct str name, enum metric_type t,
+                               enum metric_contains c);
 size_t registry_count(const struct registry *r);
 struct metric *registry_at(const struct registry *r, size_t i); /* in order of making */
 /* ^[a-zA-Z_][a-zA-Z0-9_]{1,128}$ */
@@ -137,8 +144,8 @@ void series_add(struct registry *r, struct series *s, uint64_t time_ns, double v
 /* The same for n series at once. */
 void series_add_each(struct registry *r, struct series *const *s, const double *value, unsigned n, uint64_t time_ns);
 
-/* Called for every sample, before the sinks; NULL takes it away. For outputs that want single
- * samples. */
+/* Called for every sample of metrics that aren't native, before the sinks; NULL takes it away.
+ * For outputs that want single samples. */
 void registry_tap(struct registry *r,
                   void (*fn)(void *arg, struct series *s, uint64_t time_ns, double value),
                   void *arg);

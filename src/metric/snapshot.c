@@ -23,7 +23,7 @@
 #define SAMPLES_MAX      (1ull << 48) /* in one snapshot; 2^14 times that in a registry */
 #define TOTAL_MAX        (1ull << 62)
 
-enum { FLAG_SUMS = 1, FLAG_BUILTIN = 2, FLAG_SPLIT = 4 };
+enum { FLAG_SUMS = 1, FLAG_BUILTIN = 2, FLAG_SPLIT = 4, FLAG_NATIVE = 8 };
 
 /* ------------------------------------------------------------------ writing */
 
@@ -84,7 +84,7 @@ static void put_metric(struct buf *out, const struct metric *m)
     buf_addc(out, (char)m->type);
     buf_addc(out, (char)m->contains);
     buf_addc(out, (char)((m->gauge_sums ? FLAG_SUMS : 0) | (m->builtin ? FLAG_BUILTIN : 0) |
-                         (m->split ? FLAG_SPLIT : 0)));
+                         (m->split ? FLAG_SPLIT : 0) | (m->native ? FLAG_NATIVE : 0)));
     put_sink(out, &m->sink, m->type);
     wire_put_u64(out, m->nsub);
     for (size_t i = 0; i < m->nsub; i++) {
@@ -265,13 +265,13 @@ static void read_sub(struct reader *rd, struct metric *m, enum metric_type t)
 
 /* Is a metric of this kind there, or can it be made? */
 static bool kind_ok(struct reader *rd, const struct metric *m, struct str name, uint8_t type,
-                    uint8_t contains)
+                    uint8_t contains, bool native)
 {
-    void *kind = (void *)(uintptr_t)(1u + type * 16u + contains), *before;
+    void *kind = (void *)(uintptr_t)(1u + type * 16u + contains + native * 128u), *before;
 
     if (m)
         return m->type == (enum metric_type)type &&
-               m->contains == (enum metric_contains)contains;
+               m->contains == (enum metric_contains)contains && m->native == native;
     before = map_put(&rd->made, name, kind);
     return !before || before == kind;
 }
@@ -280,22 +280,23 @@ static void read_metric(struct reader *rd)
 {
     struct str name = wire_str(&rd->w, NAME_MAX_BYTES);
     uint8_t type = wire_u8(&rd->w), contains = wire_u8(&rd->w), flags = wire_u8(&rd->w);
+    bool native = (flags & FLAG_NATIVE) != 0;
     struct metric *m;
     uint64_t nsub;
 
     if (rd->w.bad || !name.n || memchr(name.p, 0, name.n) || type > METRIC_TREND ||
-        contains > METRIC_DATA || flags > (FLAG_SUMS | FLAG_BUILTIN | FLAG_SPLIT)) {
+        contains > METRIC_DATA || flags > (FLAG_SUMS | FLAG_BUILTIN | FLAG_SPLIT | FLAG_NATIVE)) {
         rd->w.bad = true;
         return;
     }
     m = registry_find(rd->r, name);
-    if (!rd->apply && !kind_ok(rd, m, name, type, contains)) {
+    if (!rd->apply && !kind_ok(rd, m, name, type, contains, native)) {
         rd->w.bad = true;
         return;
     }
     if (rd->apply) {
-        m = registry_metric(rd->r, name, (enum metric_type)type,
-                            (enum metric_contains)contains);
+        m = (native ? registry_native : registry_metric)(
+            rd->r, name, (enum metric_type)type, (enum metric_contains)contains);
         m->gauge_sums |= (flags & FLAG_SUMS) != 0;
         m->builtin |= (flags & FLAG_BUILTIN) != 0;
         m->seen = true;

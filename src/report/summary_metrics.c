@@ -75,6 +75,8 @@ void summary_rows_init(struct summary_rows *rows, const struct run_view *v)
     for (size_t i = 0; i < registry_count(v->registry); i++) {
         struct metric *m = registry_at(v->registry, i);
 
+        if (m->native)
+            continue;
         add(rows, v, m, NULL);
         for (size_t k = 0; k < m->nsub; k++)
             add(rows, v, m, m->sub[k]);

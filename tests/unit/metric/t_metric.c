@@ -523,6 +523,51 @@ static void broken_snapshots(void **state)
     registry_free(to);
 }
 
+/* What is native goes through snapshots and past the tap, and is no other metric's namesake. */
+static void native_metrics(void **state)
+{
+    struct registry *w = registry_new(NULL), *c = registry_new(NULL);
+    const struct tagset *none = tags_empty(registry_tags(w));
+    struct str key = STR("status");
+    struct tapped seen = {0};
+    struct metric *m;
+
+    registry_tap(w, on_sample, &seen);
+    registry_split_all(w, &key, 1);
+    m = registry_native(w, STR("counters:http.codes.200"), METRIC_COUNTER, METRIC_DEFAULT);
+    assert_non_null(m);
+    assert_null(m->split);
+    assert_ptr_equal(
+        m, registry_native(w, STR("counters:http.codes.200"), METRIC_COUNTER, METRIC_DEFAULT));
+    assert_null(registry_native(w, STR("counters:http.codes.200"), METRIC_TREND, METRIC_TIME));
+    registry_metric(w, STR("plain"), METRIC_COUNTER, METRIC_DEFAULT);
+    assert_null(registry_native(w, STR("plain"), METRIC_COUNTER, METRIC_DEFAULT));
+    series_add(w, registry_series(w, m, none), 1, 3);
+    series_add_each(w, (struct series *[]){registry_series(w, m, none)}, &(double){4}, 1, 2);
+    assert_int_equal(seen.n, 0);
+    send(w, c, 0);
+    m = registry_find(c, STR("counters:http.codes.200"));
+    assert_true(m && m->native && m->sink.sum == 7);
+    registry_free(w);
+    registry_free(c);
+
+    w = registry_new(NULL);
+    registry_metric(w, STR("counters:http.codes.200"), METRIC_COUNTER, METRIC_DEFAULT);
+    c = registry_new(NULL);
+    m = registry_native(c, STR("counters:http.codes.200"), METRIC_COUNTER, METRIC_DEFAULT);
+    series_add(c, registry_series(c, m, tags_empty(registry_tags(c))), 1, 1);
+    {
+        struct buf b;
+
+        buf_init(&b, BUF_NO_LIMIT);
+        assert_true(registry_snapshot(c, &b));
+        assert_false(registry_absorb(w, buf_str(&b), 0));
+        buf_release(&b);
+    }
+    registry_free(w);
+    registry_free(c);
+}
+
 static void on_cardinality(void *arg, size_t tagsets)
 {
     *(size_t *)arg = tagsets;
@@ -568,6 +613,7 @@ int main(void)
         cmocka_unit_test(sums_through_two_stages),
         cmocka_unit_test(another_type_is_refused),
         cmocka_unit_test(broken_snapshots),
+        cmocka_unit_test(native_metrics),
         cmocka_unit_test(cardinality_folds),
     };
 
