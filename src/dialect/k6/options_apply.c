@@ -73,23 +73,29 @@ static bool get_count(struct apply *a, const char *key, json_int_t max, json_int
 
 /* ---- HTTP ---- */
 
+/* Each text may hold several, "a,b", which is k6's own form of the option. */
 static void apply_local_ips(struct apply *a)
 {
     json_t *list = get(a, "localIPs"), *v;
-    size_t i, n = 0;
+    size_t i, n = 0, most = 0;
+    struct str rest, item;
     struct addr_range *r;
 
     if (!list)
         return;
-    r = arena_zalloc(&a->t->arena, (json_array_size(list) + 1) * sizeof(*r));
+    json_array_foreach(list, i, v) most += json_string_length(v) / 2 + 1; /* "a,b" */
+    r = arena_zalloc(&a->t->arena, (most + 1) * sizeof(*r));
     json_array_foreach(list, i, v)
     {
-        if (addr_range_parse_hosts(str_of(json_string_value(v)), &r[n]))
-            n++;
-        else
-            option_wrong(at(a, "localIPs"),
-                         "\"%s\" is no IP address, range (a-b) or network (a/bits)",
-                         json_string_value(v));
+        for (rest = str_of(json_string_value(v)); rest.n;) {
+            str_cut(&rest, ',', &item);
+            if (addr_range_parse_hosts(str_trim(item), &r[n]))
+                n++;
+            else
+                option_wrong(at(a, "localIPs"),
+                             "\"" STR_FMT "\" is no IP address, range (a-b) or network (a/bits)",
+                             STR_ARG(item));
+        }
     }
     a->t->http.local_ips = r;
     a->t->http.nlocal_ips = n;

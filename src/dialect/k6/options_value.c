@@ -139,8 +139,8 @@ static json_t *value_list(struct option_source *s, json_t *raw)
     char out[80];
     size_t i;
 
-    if (json_is_string(raw))
-        return json_pack("[O]", raw);
+    if (json_is_string(raw)) /* "" is none, as on the command line */
+        return json_string_length(raw) ? json_pack("[O]", raw) : json_array();
     if (!json_is_array(raw)) {
         option_wrong(s, "must be an array of texts, not %s", shown(raw, out));
         return NULL;
