@@ -34,10 +34,19 @@
     X(RESET, "connection_reset", 1220, "read: connection reset by peer")                            \
     X(EOF, "unexpected_eof", 1000, "connection closed before the response was complete")            \
     X(TLS, "tls", 1300, "TLS handshake or record error")                                            \
+    X(TLS_ALERT, "tls_alert", 1010, "remote error: tls: alert")                                     \
+    X(TLS_ALERT_HANDSHAKE, "tls_alert_handshake_failure", 1010, "remote error: tls: handshake failure") \
+    X(TLS_ALERT_BAD_CERT, "tls_alert_bad_certificate", 1010, "remote error: tls: bad certificate")  \
+    X(TLS_ALERT_UNKNOWN_CA, "tls_alert_unknown_ca", 1010, "remote error: tls: unknown certificate authority") \
+    X(TLS_ALERT_DENIED, "tls_alert_access_denied", 1010, "remote error: tls: access denied")        \
+    X(TLS_ALERT_VERSION, "tls_alert_protocol_version", 1010, "remote error: tls: protocol version not supported") \
+    X(TLS_ALERT_INTERNAL, "tls_alert_internal_error", 1010, "remote error: tls: internal error")    \
+    X(TLS_ALERT_NAME, "tls_alert_unrecognized_name", 1010, "remote error: tls: unrecognized name")  \
+    X(TLS_ALERT_CERT_REQUIRED, "tls_alert_certificate_required", 1010, "remote error: tls: certificate required") \
     X(TLS_NOT_TLS, "tls_bad_record", 1301, "tls: first record does not look like a TLS handshake")  \
     X(TLS_UNKNOWN_CA, "tls_unknown_authority", 1310, "x509: unknown authority")                     \
     X(TLS_BAD_NAME, "tls_name_mismatch", 1311, "x509: certificate doesn't match hostname")          \
-    X(TLS_EXPIRED, "tls_expired", 1300, "certificate has expired or is not yet valid")              \
+    X(TLS_EXPIRED, "tls_expired", 1000, "x509: certificate has expired or is not yet valid")        \
     X(HTTP_MALFORMED, "http_malformed", 1000, "malformed HTTP response")                            \
     X(HTTP_HEAD_TOO_BIG, "http_headers_too_big", 1000, "response headers exceed the limit")         \
     X(HTTP_BODY_TOO_BIG, "http_body_too_big", 1000, "response body exceeds the limit")              \

@@ -194,10 +194,33 @@ static enum err from_verification(const struct tls_session *t)
     }
 }
 
+/* An alert of the peer's (RFC 8446 section 6), which OpenSSL has as a reason of its own kind. */
+static enum err from_alert(void)
+{
+    unsigned long error = ERR_peek_last_error();
+    int reason = ERR_GET_REASON(error);
+
+    if (ERR_GET_LIB(error) != ERR_LIB_SSL || reason < SSL_AD_REASON_OFFSET)
+        return ERR_OK;
+    switch (reason - SSL_AD_REASON_OFFSET) {
+    case SSL_AD_HANDSHAKE_FAILURE: return ERR_TLS_ALERT_HANDSHAKE;
+    case SSL_AD_BAD_CERTIFICATE: return ERR_TLS_ALERT_BAD_CERT;
+    case SSL_AD_UNKNOWN_CA: return ERR_TLS_ALERT_UNKNOWN_CA;
+    case SSL_AD_ACCESS_DENIED: return ERR_TLS_ALERT_DENIED;
+    case SSL_AD_PROTOCOL_VERSION: return ERR_TLS_ALERT_VERSION;
+    case SSL_AD_INTERNAL_ERROR: return ERR_TLS_ALERT_INTERNAL;
+    case SSL_AD_UNRECOGNIZED_NAME: return ERR_TLS_ALERT_NAME;
+    case SSL_AD_CERTIFICATE_REQUIRED: return ERR_TLS_ALERT_CERT_REQUIRED;
+    default: return ERR_TLS_ALERT;
+    }
+}
+
 static enum err from_failure(const struct tls_session *t)
 {
-    enum err e;
+    enum err e = from_alert();
 
+    if (e)
+        return e;
     if (t->io_error)
         return t->io_error;
     if (t->established)

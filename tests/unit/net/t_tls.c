@@ -488,7 +488,7 @@ static void no_common_version(void **state)
 {
     config.min_version = 0x0304;
     start(ECHO, &good, TLS1_2_VERSION, TLS1_2_VERSION);
-    fails_with(ERR_TLS);
+    fails_with(ERR_TLS_ALERT_VERSION);
 }
 
 static struct task *victim;
