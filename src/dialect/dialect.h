@@ -104,8 +104,12 @@ struct dialect {
     bool (*legacy_summary)(struct str summary_json, bool color, struct buf *out);
     void (*unload)(struct test *t); /* frees dialect_data; called by test_free */
 
+    /* The users' stacks: TASK_STACK_SMALL, or 0 for TASK_STACK_SCRIPT, where their scripts run. */
+    size_t stack_bytes;
     /* In a worker. user_open runs on the user's task (u->task set); NULL when it failed (already logged). */
     void *(*user_open)(struct test *t, struct user *u, const struct test_control *c);
+    /* In a scenario of phases each iteration is another user's: connections and cookies are gone when it begins (see
+     * user_renew()); what the dialect keeps of the user before is its own to forget. */
     enum iteration_end (*iterate)(void *du, const struct iteration *it);
     /* From the loop, while iterate() or a hook runs: leave soon. (user_cancel() has been called.) */
     void (*interrupt)(void *du);

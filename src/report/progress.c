@@ -131,12 +131,27 @@ static void users_column(struct buf *out, const struct scenario *l,
     if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
         snprintf(text, sizeof(text), "%03lld/%03lld VUs", (long long)s->vus_running,
                  (long long)s->vus_max);
+    else if (l->type == EXECUTOR_PHASES)
+        snprintf(text, sizeof(text), "%03lld VUs", (long long)s->vus_running);
     else if (l->type == EXECUTOR_RAMPING_VUS || l->type == EXECUTOR_EXTERNALLY_CONTROLLED)
         snprintf(text, sizeof(text), "%02lld/%02lld VUs", (long long)s->vus_active,
                  (long long)s->vus_max);
     else
         snprintf(text, sizeof(text), "%lld VUs", (long long)s->vus_max);
     buf_addf(out, "%-11s", text);
+}
+
+/* "  5.00 users/s, phase 2/3 Warm up" */
+static void phase_column(struct buf *out, const struct scenario *l,
+                         const struct executor_status *s)
+{
+    if (s->phase >= l->nphases) {
+        buf_adds(out, "  phases over");
+        return;
+    }
+    buf_addf(out, "  %.2f users/s, phase %zu/%zu", s->rate_per_s, s->phase + 1, l->nphases);
+    if (l->phases[s->phase].name)
+        buf_addf(out, " %s", l->phases[s->phase].name);
 }
 
 static void right_side(struct buf *out, const struct scenario *l,
@@ -149,6 +164,8 @@ static void right_side(struct buf *out, const struct scenario *l,
     clock_text(out, s->duration_ns ? s->duration_ns : scenario_duration_ns(l));
     if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
         buf_addf(out, "  %.2f iters/s", s->rate_per_s);
+    else if (l->type == EXECUTOR_PHASES)
+        phase_column(out, l, s);
     else if (s->iterations_planned >= 0 && s->started)
         buf_addf(out, "  %lld/%lld iters", (long long)s->iterations_done,
                  (long long)s->iterations_planned);

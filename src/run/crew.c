@@ -159,6 +159,7 @@ static struct lost_worker write_off(struct crew_member *m, int wait_status)
         s->iterations_started = atomic_load(&row->iterations_started);
         s->iterations_completed = atomic_load(&row->iterations_completed);
         s->iterations_interrupted = atomic_load(&row->iterations_interrupted);
+        atomic_fetch_sub(&r->shared->users_pending, atomic_exchange(&row->users_pending, 0));
         m->has_status = true;
     }
     lost.requests_in_flight = a->started - a->succeeded - a->failed - a->interrupted;

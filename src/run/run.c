@@ -67,7 +67,9 @@ static int64_t planned_end(const struct test *t)
     int64_t end = 0;
 
     for (size_t i = 0; i < t->nscenarios; i++) {
-        int64_t e = scenario_end_ns(&t->scenarios[i]->load, true);
+        const struct scenario *s = &t->scenarios[i]->load;
+        /* users of phases are waited for without end; what is planned are the phases */
+        int64_t e = scenario_end_ns(s, s->type != EXECUTOR_PHASES);
 
         end = e > end ? e : end;
     }

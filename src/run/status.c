@@ -51,6 +51,7 @@ static void put_scenario(const struct executor_status *s, struct buf *out)
     put_i64(out, s->iterations_interrupted);
     put_i64(out, s->iterations_planned);
     wire_put_double(out, s->rate_per_s);
+    wire_put_u64(out, s->phase);
     wire_put_u64(out, (uint64_t)s->started | (uint64_t)s->finished << 1);
 }
 
@@ -68,6 +69,7 @@ static void get_scenario(struct executor_status *s, struct wire *w)
     s->iterations_interrupted = get_i64(w);
     s->iterations_planned = get_i64(w);
     s->rate_per_s = wire_double(w);
+    s->phase = (size_t)wire_u64(w);
     flags = wire_u64(w);
     s->started = flags & 1;
     s->finished = flags & 2;

@@ -15,6 +15,7 @@ static void add_scenario(struct executor_status *to, const struct executor_statu
     to->iterations_interrupted += s->iterations_interrupted;
     to->iterations_planned = s->iterations_planned < 0 ? -1 : to->iterations_planned + s->iterations_planned;
     to->rate_per_s += s->rate_per_s;
+    to->phase = s->phase > to->phase ? s->phase : to->phase;
     to->started |= s->started;
     to->finished &= s->finished;
 }

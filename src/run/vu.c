@@ -82,6 +82,8 @@ static uint64_t run_iteration(struct vu *v, uint64_t now_ns)
     atomic_store_explicit(&w->row->iterations_started, w->iterations_started, memory_order_relaxed);
     interrupted = w->test->dialect->iterate(v->du, &v->it) == ITERATION_INTERRUPTED;
     ended = loop_clock(w->loop);
+    if (s->arriving)
+        user_renew(&v->user);
     account_iteration(v, v->it.start_ns, ended, interrupted);
     if (pad(v, interrupted))
         ended = loop_clock(w->loop);
@@ -125,15 +127,45 @@ static void initialised(struct vu *v, bool ok)
     }
 }
 
+/* A user that was made for an arrival can't run: that iteration ends here. */
+static void lose_arrival(struct vu *v)
+{
+    struct worker *w = v->w;
+    uint64_t now = loop_clock(w->loop);
+
+    v->dead = true;
+    v->has_work = false;
+    v->it.start_ns = now;
+    w->failed_init++;
+    w->iterations_started++;
+    atomic_store_explicit(&w->row->iterations_started, w->iterations_started, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&w->row->vus_initialized, 1, memory_order_relaxed);
+    account_iteration(v, now, now, true);
+    executor_iteration_ended(v->scene->executor, &v->load, test_time(w, now), true);
+    scene_service(v->scene);
+}
+
+static void open_user(struct vu *v)
+{
+    struct worker *w = v->w;
+
+    v->user.task = task_self(w->loop);
+    if (v->user.cancelled)
+        task_cancel(v->user.task);
+    v->du = w->test->dialect->user_open(w->test, &v->user, &w->control);
+    if (!v->arrived)
+        initialised(v, v->du != NULL);
+    else if (!v->du)
+        lose_arrival(v);
+}
+
 static void vu_main(void *arg)
 {
     struct vu *v = arg;
     struct worker *w = v->w;
     uint64_t now;
 
-    v->user.task = task_self(w->loop);
-    v->du = w->test->dialect->user_open(w->test, &v->user, &w->control);
-    initialised(v, v->du != NULL);
+    open_user(v);
     now = loop_clock(w->loop);
     while (v->du && !v->close) {
         if (v->has_work) {
@@ -150,24 +182,57 @@ static void vu_main(void *arg)
     v->user.task = NULL;
 }
 
-static struct vu *make_user(struct worker *w, struct scene *growing)
+static struct vu *new_user(struct worker *w)
 {
     struct vu *v = xcalloc(1, sizeof(*v));
     int64_t k = (int64_t)w->vus.n;
 
     v->w = w;
-    v->growing = growing;
     list_init(&v->free_link);
     list_init(&v->load.link);
     user_init(&v->user, &w->env, (uint64_t)segment_index(w->segment, k) + 1, (uint64_t)k + 1);
+    return v;
+}
+
+static bool spawn(struct vu *v)
+{
+    size_t bytes = v->w->test->dialect->stack_bytes;
+
+    return task_spawn(v->w->loop, vu_main, v, bytes ? bytes : TASK_STACK_SCRIPT) != NULL;
+}
+
+static void make_user(struct worker *w, struct scene *growing)
+{
+    struct vu *v = new_user(w);
+
+    v->growing = growing;
     vec_push(&w->vus, v);
     w->initialising++;
-    if (!task_spawn(w->loop, vu_main, v, TASK_STACK_SCRIPT)) {
-        log_error(&w->log, "no memory for another user's stack (%zu so far): raise vm.max_map_count or use more workers",
-                  w->vus.n - 1);
-        initialised(v, false);
+    if (spawn(v))
+        return;
+    log_error(&w->log, "no memory for another user's stack (%zu so far): raise vm.max_map_count or use more workers",
+              w->vus.n - 1);
+    initialised(v, false);
+}
+
+/* A user for somebody who has just arrived: it can be started now, and is opened before its first iteration. */
+static struct vu *make_arrival(struct worker *w)
+{
+    struct vu *v = new_user(w);
+
+    v->arrived = v->ready = true;
+    if (!spawn(v)) {
+        free(v);
+        if (!w->said_no_stack)
+            log_error(&w->log,
+                      "no memory for another user's stack (%zu so far): those who arrive now are dropped. Raise vm.max_map_count or "
+                      "use more workers",
+                      w->vus.n);
+        w->said_no_stack = true;
         return NULL;
     }
+    vec_push(&w->vus, v);
+    atomic_fetch_add_explicit(&w->row->vus_initialized, 1, memory_order_relaxed);
     return v;
 }
 
@@ -207,13 +272,17 @@ void worker_free_users(struct worker *w)
 
 static struct load_vu *op_take(void *ctx, struct executor *e)
 {
-    struct worker *w = ((struct scene *)ctx)->w;
+    struct scene *s = ctx;
+    struct worker *w = s->w;
     struct vu *v;
 
-    if (list_empty(&w->free_vus))
+    if (!list_empty(&w->free_vus)) {
+        /* of those who come and go the last one: its memory is warm */
+        v = list_entry(s->arriving ? w->free_vus.prev : w->free_vus.next, struct vu, free_link);
+        list_remove(&v->free_link);
+    } else if (!s->arriving || !(v = make_arrival(w))) {
         return NULL;
-    v = list_entry(w->free_vus.next, struct vu, free_link);
-    list_remove(&v->free_link);
+    }
     w->vus_active++;
     atomic_store_explicit(&w->row->vus_active, w->vus_active, memory_order_relaxed);
     return &v->load;
@@ -250,7 +319,8 @@ static void op_return(void *ctx, struct executor *e, struct load_vu *lv)
 
     w->vus_active--;
     atomic_store_explicit(&w->row->vus_active, w->vus_active, memory_order_relaxed);
-    list_append(&w->free_vus, &v->free_link);
+    if (!v->dead)
+        list_append(&w->free_vus, &v->free_link);
     drop_spare(w);
 }
 
@@ -277,14 +347,16 @@ static void op_start(void *ctx, struct executor *e, struct load_vu *lv, const st
                                .index_in_test = it->index_in_test,
                                .intended_ns = s->w->control.start_ns + (uint64_t)it->intended_ns};
     v->has_work = true;
-    task_wake(v->user.task);
+    if (v->user.task) /* else it has just been made and looks when it gets its first turn */
+        task_wake(v->user.task);
 }
 
 static void op_interrupt(void *ctx, struct executor *e, struct load_vu *lv)
 {
     struct vu *v = (struct vu *)lv;
 
-    v->w->test->dialect->interrupt(v->du);
+    if (v->du)
+        v->w->test->dialect->interrupt(v->du);
     user_cancel(&v->user);
 }
 
@@ -315,6 +387,30 @@ static bool op_shared_next(void *ctx, struct executor *e, int64_t *index)
     return k < total;
 }
 
+/* One count for all workers, so that a limit is the test's; each also keeps its own, to be taken out when it is lost. */
+static bool op_arrival_admit(void *ctx, struct executor *e, int64_t limit)
+{
+    struct worker *w = ((struct scene *)ctx)->w;
+    _Atomic int64_t *pending = &w->config->shared->users_pending;
+
+    if (limit != INT64_MAX)
+        limit = segment_scale(w->test->segment, limit);
+    if (atomic_fetch_add_explicit(pending, 1, memory_order_relaxed) >= limit) {
+        atomic_fetch_sub_explicit(pending, 1, memory_order_relaxed);
+        return false;
+    }
+    atomic_fetch_add_explicit(&w->row->users_pending, 1, memory_order_relaxed);
+    return true;
+}
+
+static void op_arrival_left(void *ctx, struct executor *e)
+{
+    struct worker *w = ((struct scene *)ctx)->w;
+
+    atomic_fetch_sub_explicit(&w->row->users_pending, 1, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&w->config->shared->users_pending, 1, memory_order_relaxed);
+}
+
 static const struct executor_ops ops = {.vu_take = op_take,
                                         .vu_return = op_return,
                                         .vu_grow = op_grow,
@@ -323,7 +419,9 @@ static const struct executor_ops ops = {.vu_take = op_take,
                                         .interrupt = op_interrupt,
                                         .dropped = op_dropped,
                                         .warn = op_warn,
-                                        .shared_next = op_shared_next};
+                                        .shared_next = op_shared_next,
+                                        .arrival_admit = op_arrival_admit,
+                                        .arrival_left = op_arrival_left};
 
 /* ---- scenarios ---- */
 
@@ -417,7 +515,8 @@ static void make_scene(struct worker *w, struct scene *s, struct test_scenario *
 
     if (w->env.http.systags & SYSTAG_BIT(GROUP))
         grouped = tags_with(tags, set, STR("group"), STR(""));
-    *s = (struct scene){.w = w, .scenario = t, .armed_ns = INT64_MAX, .open_model = is_open_model(&t->load)};
+    *s = (struct scene){.w = w, .scenario = t, .armed_ns = INT64_MAX, .open_model = is_open_model(&t->load),
+                        .arriving = t->load.type == EXECUTOR_PHASES};
     alarm_init(&s->alarm, on_alarm);
     timer_init(&s->timer, on_timer);
     s->executor = executor_new(&t->load, w->segment, &ops, s);

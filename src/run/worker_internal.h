@@ -19,7 +19,7 @@ struct scene {
     struct alarm alarm;
     struct timer timer;
     int64_t armed_ns; /* due time that is armed, INT64_MAX = none */
-    bool exact, done, open_model;
+    bool exact, done, open_model, arriving;
     struct series *iterations, *iteration_duration, *start_delay, *dropped, *data_sent, *data_received;
 };
 
@@ -34,6 +34,8 @@ struct vu {
     struct iteration it;
     struct scene *scene;   /* of it */
     bool has_work, close, ready, interrupted;
+    bool arrived; /* made for an arrival: nobody waits for it to be initialised */
+    bool dead;    /* and could not be */
     int64_t iterations;
     int64_t *per_scene;    /* iterations by scenario; NULL until the first */
 };
@@ -59,7 +61,7 @@ struct worker {
     size_t initialising, failed_init, dropped;
     int64_t to_drop;           /* users to close as soon as they are free */
     uint64_t order, order_told; /* the last of the conductor's on control; the last said to be in force */
-    bool ready_sent, started, exiting, done_sent;
+    bool ready_sent, started, exiting, done_sent, said_no_stack;
     uint64_t vus_active;
     int64_t vus_limit; /* of this worker; reached by growing */
 

@@ -46,6 +46,13 @@ void user_close_connections(struct user *u)
     pool_close(&u->pool);
 }
 
+void user_renew(struct user *u)
+{
+    user_close_connections(u);
+    if (u->jar)
+        jar_clear(u->jar);
+}
+
 void user_cancel(struct user *u)
 {
     u->cancelled = true;

@@ -41,6 +41,8 @@ struct jar *user_jar(struct user *u);
 /* What each iteration starts from: an empty jar (unless noCookiesReset). */
 void user_reset_cookies(struct user *u);
 void user_close_connections(struct user *u);
+/* From now on it is somebody else: no connections, no cookies (whatever noCookiesReset says). Tags stay the dialect's. */
+void user_renew(struct user *u);
 /* Interrupt whatever the user does: its task and those beside it. Every wait fails with ERR_CANCELLED until user_resume(). */
 void user_cancel(struct user *u);
 void user_resume(struct user *u);

@@ -126,6 +126,34 @@ static void a_pause_shows(void **state)
     buf_release(&b);
 }
 
+static void phases_show(void **state)
+{
+    struct fixture *x = *state;
+    struct phase phases[] = {{.duration_ns = 10 * S},
+                             {.duration_ns = 20 * S, .name = "Warm up"}};
+    struct buf b;
+
+    buf_init(&b, 1 << 16);
+    scenario_init(&x->scenario[0].load, EXECUTOR_PHASES, "shop");
+    x->scenario[0].load.phases = phases;
+    x->scenario[0].load.nphases = 2;
+    x->status[0].vus_running = 3;
+    x->status[0].rate_per_s = 2.5;
+    x->test.nscenarios = 1;
+    progress_bars(&b, &x->view, &(struct progress_style){.width = 130});
+    assert_non_null(
+        strstr(buf_cstr(&b), "] 003 VUs     0m15.0s/0m30.0s  2.50 users/s, phase 1/2\n"));
+    buf_clear(&b);
+    x->status[0].phase = 1;
+    progress_bars(&b, &x->view, &(struct progress_style){.width = 130});
+    assert_non_null(strstr(buf_cstr(&b), "  2.50 users/s, phase 2/2 Warm up\n"));
+    buf_clear(&b);
+    x->status[0].phase = 2;
+    progress_bars(&b, &x->view, &(struct progress_style){.width = 130});
+    assert_non_null(strstr(buf_cstr(&b), "0m30.0s  phases over\n"));
+    buf_release(&b);
+}
+
 static void line(void **state)
 {
     struct fixture *x = *state;
@@ -176,8 +204,8 @@ static void every_width(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {CASE(bars), CASE(line), CASE(a_pause_shows),
-                                       CASE(every_width)};
+    const struct CMUnitTest tests[] = {CASE(bars), CASE(phases_show), CASE(line),
+                                       CASE(a_pause_shows), CASE(every_width)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,15 @@ static void *fake_open(struct test *t, struct user *u, const struct test_control
     return f;
 }
 
+static void leave_a_cookie(struct user *u)
+{
+    const char *why;
+    struct url url;
+
+    assert_true(url_parse(STR("http://a.test/"), &url, &why));
+    jar_store_header(user_jar(u), &url, STR("a=1"), 0);
+}
+
 static enum iteration_end fake_iterate(void *du, const struct iteration *it)
 {
     struct fake *f = du;
@@ -49,6 +58,12 @@ static enum iteration_end fake_iterate(void *du, const struct iteration *it)
         kill(getpid(), SIGKILL);
     if (task_sleep_until(l, loop_clock(l) + (strcmp(exec, "long") ? 10 : 60000) * NS_PER_MS))
         return ITERATION_INTERRUPTED;
+    if (!strcmp(exec, "renewed")) {
+        bool clean = jar_is_empty(user_jar(f->user));
+
+        leave_a_cookie(f->user);
+        return clean ? ITERATION_OK : ITERATION_INTERRUPTED;
+    }
     return f->interrupted ? ITERATION_INTERRUPTED : ITERATION_OK;
 }
 
@@ -489,6 +504,76 @@ static bool when_four_then_stop(struct remote *r)
     return true;
 }
 
+static void begin_phases(struct case_run *c, const char *exec, struct phase phase)
+{
+    begin(c, EXECUTOR_PHASES, exec);
+    c->scenario->load.phases = arena_zalloc(&c->test->arena, 2 * sizeof(struct phase));
+    c->scenario->load.phases[0] = phase;
+    c->scenario->load.nphases = 1;
+}
+
+static void users_arrive_and_are_used_again(void **state)
+{
+    struct case_run c;
+
+    begin_phases(&c, "renewed", (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S, .count = 200});
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->total.iterations_completed, 200);
+    assert_int_equal(registry_find(run_view(c.run)->registry, STR("iteration_start_delay"))->sink.count, 200);
+    assert_true(total_of(&c, "dropped_iterations") == 0);
+    assert_int_equal(run_view(c.run)->total.scenario[0].phase, 1);
+    assert_true(run_view(c.run)->total.vus_initialized < 200);
+    assert_int_equal(run_view(c.run)->planned_ns, NS_PER_S);
+    assert_balanced(&c);
+    end(&c);
+}
+
+/* The limit is the test's, over both workers. */
+static void too_many_are_dropped(void **state)
+{
+    struct case_run c;
+
+    begin_phases(&c, "long",
+                 (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S, .count = 100, .max_users = 3});
+    c.stop_after = 15; /* more than the second */
+    c.stops = 1;
+    assert_int_equal(go(&c), RUN_STOPPED_BY_USER);
+    assert_int_equal(run_view(c.run)->total.iterations_interrupted, 3);
+    assert_true(total_of(&c, "dropped_iterations") == 97);
+    assert_balanced(&c);
+    end(&c);
+}
+
+static void arrivals_that_cannot_be_opened(void **state)
+{
+    struct case_run c;
+
+    begin_phases(&c, "short", (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S / 10, .count = 5});
+    c.test->dialect_data = (void *)(uintptr_t)"init fails";
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->total.iterations_interrupted, 5);
+    assert_int_equal(run_view(c.run)->total.vus_initialized, 0);
+    assert_balanced(&c);
+    end(&c);
+}
+
+/* Those who were in it count no longer: the other worker's may be as many as the limit says. */
+static void a_lost_worker_takes_its_users_along(void **state)
+{
+    struct case_run c;
+
+    begin_phases(&c, "die",
+                 (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S, .count = 100, .max_users = 1});
+    /* one more without a limit: else there were only one worker */
+    c.scenario->load.phases[c.scenario->load.nphases++] =
+        (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S / 10, .count = 2};
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_int_equal(run_view(c.run)->nlost, 1);
+    assert_true(run_view(c.run)->total.iterations_completed > 10);
+    assert_balanced(&c);
+    end(&c);
+}
+
 static void users_are_scaled_and_paused(void **state)
 {
     static bool (*const steps[])(struct remote *) = {when_two_then_seven,    when_seven_then_pause, when_paused_then_fewer,
@@ -633,6 +718,10 @@ int main(void)
         cmocka_unit_test(a_lost_worker_may_end_it),
         cmocka_unit_test(samples_come_one_by_one),
         cmocka_unit_test(arrivals_tell_how_late_they_were),
+        cmocka_unit_test(users_arrive_and_are_used_again),
+        cmocka_unit_test(too_many_are_dropped),
+        cmocka_unit_test(arrivals_that_cannot_be_opened),
+        cmocka_unit_test(a_lost_worker_takes_its_users_along),
         cmocka_unit_test(users_are_scaled_and_paused),
         cmocka_unit_test(a_paused_start_can_be_scaled),
         cmocka_unit_test(what_cannot_be_controlled_says_so),
