@@ -156,6 +156,36 @@ static void heap_limit_is_catchable(void **state)
     kit_release(&k);
 }
 
+/* Wherever in a script's work its limit is met, it ends in an exception or as it should. */
+static void every_limit_is_survived(void **state)
+{
+    static const char text[] =
+        "export default function () {\n"
+        "  const seen = new Map(), list = [];\n"
+        "  class A { constructor(n) { this.text = `number ${n}`.repeat(3); this.more = [n, { n "
+        "}]; } }\n"
+        "  try {\n"
+        "    for (let i = 0; i < 60; i++) {\n"
+        "      list.push(new A(i)); seen.set(`k${i}`, () => list[i]);\n"
+        "      JSON.parse(JSON.stringify(list.slice(-5)));\n"
+        "      list.map((a) => a.text).join().replace(/\\d+/g, (d) => d + "
+        "1).split('n').sort();\n"
+        "    }\n"
+        "  } catch (e) { if (!/memory/.test(String(e)) && e !== null) throw e; }\n"
+        "}\n";
+    struct kit k;
+
+    for (size_t limit = 100 << 10; limit < 300 << 10; limit += 3989) {
+        kit_init(&k);
+        k.config.heap_max_bytes = limit;
+        assert_true(kit_load(&k, "limit.js", text));
+        kit_run(&k, true);
+        if (k.out.n && !strstr(buf_cstr(&k.out), "memory") && !strstr(buf_cstr(&k.out), "null"))
+            fail_msg("limit %zu: %s", limit, buf_cstr(&k.out));
+        kit_release(&k);
+    }
+}
+
 static void deep_recursion_on_small_stack(void **state)
 {
     struct kit k;
@@ -553,6 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aborts_in_every_state),
         cmocka_unit_test(heap_limit_is_catchable),
+        cmocka_unit_test(every_limit_is_survived),
         cmocka_unit_test(deep_recursion_on_small_stack),
         cmocka_unit_test(shared_is_made_once),
         cmocka_unit_test(files_are_read_once),
