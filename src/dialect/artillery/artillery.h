@@ -6,6 +6,7 @@
 #ifndef ARTILLERY_ARTILLERY_H
 #define ARTILLERY_ARTILLERY_H
 
+#include "base/vec.h"
 #include "dialect/dialect.h"
 
 #include <jansson.h>
@@ -36,6 +37,7 @@ struct art_config {
     const char *dirname;         /* what $dirname gives */
     const char *environment;     /* -e; NULL: none */
     const char *test_id;         /* "t1234..." */
+    const char *scenario_name;   /* --scenario-name; NULL: all */
     json_t *variables;           /* config.variables and --variables; a list means "one of these for each user" */
     json_t *process_env;         /* object: $env, $processEnvironment */
     struct art_payloads *payloads; /* NULL: none */
@@ -70,6 +72,7 @@ struct art_step {
     enum art_step_kind kind;
     const struct yaml_node *at;      /* its map, for messages */
     const struct art_engine *engine; /* whose step it is */
+    bool is_conditional;             /* some of the three is there */
     struct expr *if_true;            /* NULL: none */
     const char *if_true_function;    /* the processor's function of that name */
     double probability;              /* 0..100; NAN: always */
@@ -111,6 +114,11 @@ struct art_test {
     struct art_worker *worker;   /* of this process; NULL until its first user */
 };
 
+struct art_warned {
+    const struct yaml_node *at;
+    const char *kind; /* by address */
+};
+
 /* What the users of one worker share; made when its first user is opened. */
 struct art_worker {
     struct art_test *t;
@@ -118,9 +126,14 @@ struct art_worker {
     const struct test_control *control;
     struct art_metrics *metrics;
     unsigned users;              /* that are open */
+    json_t *base;                /* vars.h: what brunt knows itself */
+    json_t *left;                /* what before: left; NULL: nothing */
+    bool left_read;
     struct pool *pool;           /* http.pool; NULL: each user has its own */
+    struct art_http *http;       /* the http engine's */
     void *hooks;                 /* hooks.c's: the script runtime; NULL until it is needed */
     void *payloads;              /* payload.c's */
+    VEC(struct art_warned) warned; /* what has been said */
 };
 
 /* ---- engines ---- */
@@ -132,6 +145,7 @@ struct art_building {
     struct diag *d;
     const struct art_scenario *scenario;
     const struct art_engine *engine;
+    unsigned depth; /* private */
 };
 
 /* How a step, or a flow, ended. */
@@ -179,5 +193,13 @@ struct art_user {
 
 /* Run steps one after the other in the calling task. */
 enum art_end art_flow_run(struct art_user *u, const struct art_flow *f);
+/* This run fails: counted as errors.WHAT; in before and after of the whole it is said with the place of at instead. */
+enum art_end art_fail(struct art_user *u, const struct yaml_node *at, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* errors.WHAT without an end of the run. */
+void art_count_error(struct art_user *u, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A warning with a place, once in this process for each of them and `kind`. */
+void art_warn_once(struct art_user *u, const struct yaml_node *at, const char *kind, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 #endif
