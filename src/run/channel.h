@@ -24,7 +24,7 @@ enum message {
     MESSAGE_EXIT,       /* send what is left and go */
     /* worker -> conductor */
     MESSAGE_READY,      /* u64 users initialised, u64 users that failed to */
-    MESSAGE_SNAPSHOT,   /* registry_snapshot() bytes */
+    MESSAGE_SNAPSHOT,   /* u64 time ns of its end, registry_snapshot() bytes */
     MESSAGE_STATUS,     /* see status.h */
     MESSAGE_LOG,        /* u64 level, str source, str text */
     MESSAGE_SERIES,     /* u64 id, str metric, u64 type, u64 contains, u64 n, n x (str key, str value) */

@@ -27,7 +27,8 @@ static void run_child(struct run *r, unsigned index, bool hooks, int fd)
                               .fd = fd,
                               .shared = r->shared,
                               .log_level = r->options.log_level,
-                              .want_samples = r->options.want_samples};
+                              .want_samples = r->options.want_samples,
+                              .whole_seconds = r->options.window_ns != 0};
 
     /* the other workers' sockets must close when they do */
     for (unsigned i = 0; i < r->ncrew; i++)
@@ -350,6 +351,21 @@ static void on_setup(struct run *r, struct wire *w)
     control_hook_answered(r);
 }
 
+static void on_snapshot(struct crew_member *m, struct wire *w)
+{
+    struct run *r = m->r;
+    uint64_t taken_ns = wire_u64(w);
+    struct str bytes = {(const char *)w->p + w->at, w->n - w->at};
+
+    if (w->bad || !registry_absorb(r->registry, bytes, m->index)) {
+        m->channel.broken = true;
+        return;
+    }
+    m->snapshot_ns = taken_ns;
+    if (r->windows)
+        windows_absorb(r->windows, bytes, m->index, taken_ns + r->real_offset_ns);
+}
+
 static void handle(struct crew_member *m, enum message kind, struct str payload)
 {
     struct wire w = wire_of(payload);
@@ -362,8 +378,7 @@ static void handle(struct crew_member *m, enum message kind, struct str payload)
         m->failed_init = wire_u64(&w);
         break;
     case MESSAGE_SNAPSHOT:
-        if (!registry_absorb(r->registry, payload, m->index))
-            m->channel.broken = true;
+        on_snapshot(m, &w);
         break;
     case MESSAGE_STATUS:
         if (!worker_status_decode(&m->status, payload)) {

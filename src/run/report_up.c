@@ -185,6 +185,7 @@ void worker_send_second(struct worker *w)
 
     send_samples(w);
     buf_init(&b, CHANNEL_FRAME_MAX / 2);
+    wire_put_u64(&b, loop_clock(w->loop));
     registry_snapshot(w->registry, &b);
     worker_send(w, MESSAGE_SNAPSHOT, buf_str(&b));
     buf_release(&b);

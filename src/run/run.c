@@ -89,6 +89,23 @@ static void prepare_view(struct run *r)
     r->view.total.nscenarios = (unsigned)r->test->nscenarios;
 }
 
+static void on_window(void *arg, const struct run_window *w)
+{
+    struct run *r = arg;
+
+    r->options.observer->window(r->options.observer->arg, &r->view, w);
+}
+
+static void prepare_windows(struct run *r)
+{
+    const struct run_options *o = &r->options;
+
+    if (o->window_ns && o->observer && o->observer->window)
+        r->windows = windows_new(o->window_ns, clock_real_ns(), on_window, r);
+    else
+        r->options.window_ns = 0;
+}
+
 struct run *run_new(struct test *t, const struct run_options *o, struct diag *d)
 {
     struct run *r = xcalloc(1, sizeof(*r));
@@ -106,6 +123,7 @@ struct run *run_new(struct test *t, const struct run_options *o, struct diag *d)
     for (size_t i = 0; i < t->nscenarios; i++)
         r->scale[i] = (struct run_scale){t->scenarios[i]->load.vus, t->scenarios[i]->load.max_vus};
     prepare_view(r);
+    prepare_windows(r);
     raise_descriptor_limit();
     if (t->nscenarios > SHARED_SCENARIOS_MAX)
         diag_error(d, t->path, 0, 0, "more than %d scenarios", SHARED_SCENARIOS_MAX);
@@ -158,6 +176,26 @@ static int stop_requests(const struct run *r)
     return o && o->stop_requests ? o->stop_requests(o->arg) : 0;
 }
 
+/* Up to when all that still count were heard of. */
+static uint64_t heard_ns(const struct run *r)
+{
+    uint64_t ns = UINT64_MAX;
+
+    for (unsigned i = 0; i < r->nworkers; i++)
+        if (r->crew[i].alive && !r->crew[i].done && r->crew[i].snapshot_ns < ns)
+            ns = r->crew[i].snapshot_ns;
+    return ns;
+}
+
+static void turn_windows(struct run *r, uint64_t now_ns)
+{
+    uint64_t heard = heard_ns(r);
+
+    if (r->windows)
+        windows_turn(r->windows, now_ns + r->real_offset_ns,
+                     heard == UINT64_MAX ? heard : heard + r->real_offset_ns);
+}
+
 static void beat(struct run *r)
 {
     const struct run_observer *o = r->options.observer;
@@ -175,6 +213,7 @@ static void beat(struct run *r)
         r->next_threshold_ns = now + THRESHOLDS_EVERY_NS;
         check_thresholds(r);
     }
+    turn_windows(r, now);
     if (now >= r->next_second_ns) {
         r->next_second_ns = now + NS_PER_S;
         totals_refresh(r);
@@ -323,6 +362,8 @@ static void apply_load(struct run *r)
         stop_load(r);
     r->view.elapsed_ns = control_elapsed_ns(r, clock_mono_ns());
     r->view.duration_ns = r->view.elapsed_ns;
+    if (r->windows)
+        windows_finish(r->windows);
 }
 
 static void run_teardown(struct run *r)
@@ -360,6 +401,8 @@ enum run_end run_execute(struct run *r)
     if (r->end != RUN_SETUP_FAILED && r->end != RUN_SETUP_TIMEOUT && r->start_ns)
         run_teardown(r);
     crew_dismiss(r, false);
+    if (r->windows)
+        windows_finish(r->windows);
     final_thresholds(r);
     totals_refresh(r);
     verdict_finish(r);
@@ -445,6 +488,7 @@ void run_free(struct run *r)
     free(r->crew);
     summary_files_release(&r->summary);
     registry_free(r->registry);
+    windows_free(r->windows);
     shared_free(r->shared);
     vec_free(&r->lost);
     free(r->view.total.scenario);

@@ -11,6 +11,7 @@
 
 #include "dialect/dialect.h"
 #include "run/status.h"
+#include "run/windows.h"
 
 struct run;
 
@@ -79,6 +80,9 @@ struct run_observer {
     void (*sample)(void *arg, unsigned worker, uint32_t id, uint64_t real_ns, double value);
     /* Each second, after all workers' snapshots of it were added to the registry. */
     void (*second)(void *arg, const struct run_view *v);
+    /* What happened in a window of run_options.window_ns, soon after it has ended; those in which nothing did are left
+     * out. The last ones come when the load has ended and, for what was still to come, when all has. */
+    void (*window)(void *arg, const struct run_view *v, const struct run_window *w);
     /* How often the user asked to stop so far: 1 = end well, 2 = at once. */
     int (*stop_requests)(void *arg);
 };
@@ -88,6 +92,7 @@ struct run_options {
     enum worker_loss on_worker_loss;
     enum log_level log_level;
     bool want_samples;
+    uint64_t window_ns; /* 0: no windows. They begin at whole multiples of it on the wall clock */
     bool want_hooks; /* the hooks' process shall be there even if the run itself needs none of them */
     const struct run_observer *observer;
 };

@@ -27,6 +27,7 @@ struct crew_member { /* a worker process as the conductor sees it */
     struct worker_status status; /* the last one */
     bool has_status;
     uint64_t order_done; /* the last order on control that is in force there */
+    uint64_t snapshot_ns; /* what was counted is known up to here */
     VEC(struct tap_series) series;
     struct buf metadata; /* of its next samples */
     /* health over the load phase */
@@ -39,6 +40,7 @@ struct run {
     struct run_options options;
     struct log log;
     struct registry *registry;
+    struct windows *windows; /* NULL: nobody wants them */
     struct shared *shared;
     struct crew_member *crew; /* workers, then (when there are hooks) the hooks' process */
     unsigned nworkers, ncrew;

@@ -151,6 +151,13 @@ static void on_channel(struct watch *watch, uint32_t events)
         _exit(1); /* the conductor is gone: no load without one */
 }
 
+static uint64_t next_second_ns(const struct worker *w, uint64_t now_ns)
+{
+    if (!w->config->whole_seconds)
+        return now_ns + NS_PER_S;
+    return now_ns + NS_PER_S - (now_ns + w->env.real_offset_ns) % NS_PER_S;
+}
+
 static void on_second(struct timer *t, uint64_t now_ns)
 {
     struct worker *w = (struct worker *)((char *)t - offsetof(struct worker, second));
@@ -162,7 +169,7 @@ static void on_second(struct timer *t, uint64_t now_ns)
                    (double)worker_initialised(w));
     }
     worker_send_second(w);
-    timer_arm(w->loop, &w->second, t->due_ns + NS_PER_S > now_ns ? t->due_ns + NS_PER_S : now_ns + NS_PER_S);
+    timer_arm(w->loop, &w->second, t->due_ns + NS_PER_S > now_ns ? t->due_ns + NS_PER_S : next_second_ns(w, now_ns));
 }
 
 /* ---- life ---- */
@@ -291,7 +298,7 @@ int worker_main(const struct worker_config *c)
     w->watch = (struct watch){.fd = c->fd, .ready = on_channel};
     loop_watch(w->loop, &w->watch);
     timer_init(&w->second, on_second);
-    timer_arm(w->loop, &w->second, loop_clock(w->loop) + NS_PER_S);
+    timer_arm(w->loop, &w->second, next_second_ns(w, loop_clock(w->loop)));
     w->last_second_ns = loop_clock(w->loop);
     if (c->hooks) {
         worker_make_users(w, 0);

@@ -13,6 +13,7 @@ struct worker_config {
     struct shared *shared;
     enum log_level log_level;
     bool want_samples;     /* send every sample, not only the sums */
+    bool whole_seconds;    /* snapshots are taken when the wall clock's second changes */
 };
 
 /* Runs until the conductor says so or is gone; returns the process's exit status. */

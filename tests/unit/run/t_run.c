@@ -122,6 +122,9 @@ struct case_run {
     int stop_after, stops; /* stop_requests becomes .stops after that many calls; 0 = never */
     int asked;
     uint64_t samples;
+    unsigned windows;
+    double windows_iterations;
+    uint64_t window_end_ns;
 };
 
 static int stop_requests(void *arg)
@@ -136,6 +139,19 @@ static void count_sample(void *arg, unsigned worker, uint32_t id, uint64_t real_
     ((struct case_run *)arg)->samples++;
 }
 
+static void count_window(void *arg, const struct run_view *v, const struct run_window *w)
+{
+    struct case_run *c = arg;
+    const struct metric *m = registry_find(w->registry, STR("iterations"));
+
+    assert_true(w->start_real_ns >= c->window_end_ns);
+    assert_int_equal(w->start_real_ns % NS_PER_S, 0);
+    assert_int_equal(w->end_real_ns, w->start_real_ns + NS_PER_S);
+    c->window_end_ns = w->end_real_ns;
+    c->windows++;
+    c->windows_iterations += m ? m->sink.sum : 0;
+}
+
 static void begin(struct case_run *c, enum executor_type type, const char *exec)
 {
     struct test *t = test_new(&fake, "fake");
@@ -147,7 +163,7 @@ static void begin(struct case_run *c, enum executor_type type, const char *exec)
     t->nscenarios = 1;
     c->scenario->exec = exec;
     scenario_init(&c->scenario->load, type, "default");
-    c->observer = (struct run_observer){.arg = c, .stop_requests = stop_requests, .sample = count_sample};
+    c->observer = (struct run_observer){.arg = c, .stop_requests = stop_requests, .sample = count_sample, .window = count_window};
     c->options = (struct run_options){.workers = 2, .log_level = LOG_ERROR, .observer = &c->observer};
     diag_init(&c->diag);
 }
@@ -193,6 +209,20 @@ static void all_iterations_are_done_once(void **state)
     assert_int_equal(run_view(c.run)->total.iterations_completed, 101);
     assert_int_equal(registry_find(run_view(c.run)->registry, STR("iteration_duration"))->sink.count, 101);
     assert_balanced(&c);
+    end(&c);
+}
+
+static void windows_add_up(void **state)
+{
+    struct case_run c;
+
+    begin(&c, EXECUTOR_SHARED_ITERATIONS, "short"); /* 10 ms each */
+    c.scenario->load.vus = 2;
+    c.scenario->load.iterations = 300;
+    c.options.window_ns = NS_PER_S;
+    assert_int_equal(go(&c), RUN_COMPLETED);
+    assert_true(c.windows >= 2);
+    assert_true(c.windows_iterations == 300 && total_of(&c, "iterations") == 300);
     end(&c);
 }
 
@@ -705,6 +735,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_iterations_are_done_once),
+        cmocka_unit_test(windows_add_up),
         cmocka_unit_test(one_user_needs_one_worker),
         cmocka_unit_test(hooks_share_their_data),
         cmocka_unit_test(a_failing_setup_ends_it_before_the_load),
