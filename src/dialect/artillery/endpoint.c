@@ -41,6 +41,16 @@ static int hex(char c)
                                   : -1;
 }
 
+static bool is_utf8(struct str s)
+{
+    size_t len;
+
+    for (size_t i = 0; i < s.n; i += len)
+        if (utf8_decode(s.p + i, s.n - i, &len) == UTF8_BAD && len == 1)
+            return false;
+    return true;
+}
+
 /* decodeURIComponent; what it can't decode stays as it is, where Artillery would end the user's run. */
 static void add_decoded(struct buf *out, struct str s)
 {
@@ -60,7 +70,7 @@ static void add_decoded(struct buf *out, struct str s)
             buf_addc(out, s.p[i]);
         }
     }
-    if (!utf8_valid(str_skip(buf_str(out), start))) {
+    if (!is_utf8(str_skip(buf_str(out), start))) {
         out->n = start;
         buf_addstr(out, s);
     }
