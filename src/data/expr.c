@@ -1,199 +1,18 @@
 /* expr.c - evaluates compiled expressions with JavaScript's conversions. */
 #include "data/expr_int.h"
 
+#include "data/jsop.h"
 #include "data/jsval.h"
 
 #include <math.h>
 #include <string.h>
-
-/* A value on its way. Numbers and texts are taken out of jansson's boxes at once. */
-struct val {
-    enum { V_UNDEFINED, V_NUMBER, V_TEXT, V_JSON } kind;
-    double number;
-    struct str text;
-    json_t *own; /* V_JSON's value; of V_TEXT who holds the bytes, or NULL; one reference */
-};
 
 struct eval {
     const struct template_scope *scope;
     struct expr_seen seen;
 };
 
-static struct val number(double v)
-{
-    return (struct val){.kind = V_NUMBER, .number = v};
-}
-
-/* Just looks at it: not to be dropped. */
-static struct val view(json_t *j)
-{
-    if (json_is_string(j))
-        return (struct val){.kind = V_TEXT, .text = jsval_str(j)};
-    if (json_is_number(j))
-        return number(jsval_number(j));
-    return (struct val){.kind = j ? V_JSON : V_UNDEFINED, .own = j};
-}
-
-/* Takes over the reference. */
-static struct val of_json(json_t *j)
-{
-    struct val v = {.kind = V_JSON, .own = j};
-
-    if (!j)
-        return (struct val){.kind = V_UNDEFINED};
-    if (json_is_string(j)) {
-        v.kind = V_TEXT;
-        v.text = jsval_str(j);
-    } else if (json_is_number(j)) {
-        v = number(jsval_number(j));
-        json_decref(j);
-    }
-    return v;
-}
-
-static void drop(struct val *v)
-{
-    json_decref(v->own);
-    v->own = NULL;
-}
-
-/* New reference; NaN and infinities become undefined. */
-static json_t *to_json(struct val v)
-{
-    switch (v.kind) {
-    case V_UNDEFINED: return NULL;
-    case V_NUMBER: return jsval_of(v.number);
-    case V_TEXT:
-        return v.own ? json_incref(v.own)
-                     : json_stringn_nocheck(v.text.n ? v.text.p : "", v.text.n);
-    case V_JSON: return json_incref(v.own);
-    }
-    return NULL;
-}
-
-static double to_number(struct val v)
-{
-    switch (v.kind) {
-    case V_UNDEFINED: return NAN;
-    case V_NUMBER: return v.number;
-    case V_TEXT: return jsval_text_number(v.text);
-    case V_JSON: return jsval_number(v.own);
-    }
-    return NAN;
-}
-
-static bool to_bool(struct val v)
-{
-    switch (v.kind) {
-    case V_UNDEFINED: return false;
-    case V_NUMBER: return v.number != 0 && !isnan(v.number);
-    case V_TEXT: return v.text.n > 0;
-    case V_JSON: return jsval_true(v.own);
-    }
-    return false;
-}
-
-static void put_text(struct val v, struct buf *out)
-{
-    switch (v.kind) {
-    case V_NUMBER: jsval_number_text(v.number, out); break;
-    case V_TEXT: buf_addstr(out, v.text); break;
-    case V_UNDEFINED:
-    case V_JSON: jsval_text(v.own, out); break;
-    }
-}
-
-static bool is_tree(struct val v)
-{
-    return v.kind == V_JSON && (json_is_array(v.own) || json_is_object(v.own));
-}
-
-/* Lists and objects as their texts: what JavaScript's operators make of them first. */
-static struct val primitive(struct val v)
-{
-    struct buf text;
-    json_t *j;
-
-    if (!is_tree(v))
-        return v;
-    buf_init(&text, TEMPLATE_BYTES_MAX);
-    jsval_text(v.own, &text);
-    j = json_stringn_nocheck(text.p ? text.p : "", text.n);
-    buf_release(&text);
-    drop(&v);
-    return of_json(j);
-}
-
-static bool is_empty(struct val v)
-{
-    return v.kind == V_UNDEFINED || (v.kind == V_JSON && json_is_null(v.own));
-}
-
-static bool same(struct val a, struct val b)
-{
-    if (a.kind != b.kind)
-        return false;
-    switch (a.kind) {
-    case V_UNDEFINED: return true;
-    case V_NUMBER: return a.number == b.number;
-    case V_TEXT: return str_eq(a.text, b.text);
-    case V_JSON: return jsval_same(a.own, b.own);
-    }
-    return false;
-}
-
-static bool equal(struct val *a, struct val *b)
-{
-    if (is_empty(*a) || is_empty(*b))
-        return is_empty(*a) && is_empty(*b);
-    if (is_tree(*a) && is_tree(*b))
-        return a->own == b->own;
-    *a = primitive(*a);
-    *b = primitive(*b);
-    if (a->kind == V_TEXT && b->kind == V_TEXT)
-        return str_eq(a->text, b->text);
-    return to_number(*a) == to_number(*b);
-}
-
-static bool compare(enum expr_op op, struct val *a, struct val *b)
-{
-    double x, y;
-
-    *a = primitive(*a);
-    *b = primitive(*b);
-    if (a->kind == V_TEXT && b->kind == V_TEXT) {
-        x = str_cmp(a->text, b->text);
-        y = 0;
-    } else {
-        x = to_number(*a);
-        y = to_number(*b);
-    }
-    switch (op) {
-    case EXPR_LT: return x < y;
-    case EXPR_LE: return x <= y;
-    case EXPR_GT: return x > y;
-    default: return x >= y;
-    }
-}
-
-static struct val add(struct val *a, struct val *b)
-{
-    struct buf text;
-    struct val v;
-
-    *a = primitive(*a);
-    *b = primitive(*b);
-    if (a->kind != V_TEXT && b->kind != V_TEXT)
-        return number(to_number(*a) + to_number(*b));
-    buf_init(&text, TEMPLATE_BYTES_MAX);
-    put_text(*a, &text);
-    put_text(*b, &text);
-    v = text.full ? number(NAN) : of_json(json_stringn_nocheck(text.p ? text.p : "", text.n));
-    buf_release(&text);
-    return v;
-}
-
-static bool matches(const struct expr_node *e, struct val subject, struct val pattern)
+static bool matches(const struct expr_node *e, struct jsop subject, struct jsop pattern)
 {
     char why[REGEX_WHY_BYTES];
     struct buf text, source;
@@ -202,9 +21,9 @@ static bool matches(const struct expr_node *e, struct val subject, struct val pa
 
     buf_init(&text, TEMPLATE_BYTES_MAX);
     buf_init(&source, REGEX_PATTERN_MAX);
-    put_text(subject, &text);
-    if (!r && pattern.kind != V_UNDEFINED)
-        put_text(pattern, &source);
+    jsop_text(subject, &text);
+    if (!r && pattern.kind != JSOP_UNDEFINED)
+        jsop_text(pattern, &source);
     if (!r && !source.full)
         r = regex_compile(buf_str(&source), REGEX_JS, why);
     if (r && !text.full)
@@ -216,56 +35,56 @@ static bool matches(const struct expr_node *e, struct val subject, struct val pa
     return found;
 }
 
-static struct val eval(struct eval *v, const struct expr_node *e);
+static struct jsop eval(struct eval *v, const struct expr_node *e);
 
 /* ---- names and functions ---- */
 
-static struct val named_constant(struct str name)
+static struct jsop named_constant(struct str name)
 {
     if (str_is(name, "true"))
-        return of_json(json_true());
+        return jsop_of(json_true());
     if (str_is(name, "false"))
-        return of_json(json_false());
+        return jsop_of(json_false());
     if (str_is(name, "null"))
-        return of_json(json_null());
-    return (struct val){.kind = V_UNDEFINED};
+        return jsop_of(json_null());
+    return (struct jsop){.kind = JSOP_UNDEFINED};
 }
 
-static struct val variable(struct eval *v, const struct expr_node *e)
+static struct jsop variable(struct eval *v, const struct expr_node *e)
 {
     json_t *j = template_lookup(v->scope, &e->path);
-    struct val constant;
+    struct jsop constant;
 
     if (j)
-        return of_json(j);
+        return jsop_of(j);
     constant = named_constant(e->text);
-    if (constant.kind == V_UNDEFINED && !str_is(e->text, "undefined"))
+    if (constant.kind == JSOP_UNDEFINED && !str_is(e->text, "undefined"))
         v->seen.undefined = true;
     return constant;
 }
 
-static struct val property(struct eval *v, const struct expr_node *e)
+static struct jsop property(struct eval *v, const struct expr_node *e)
 {
-    struct val of = eval(v, e->p[0]);
-    json_t *whole = to_json(of), *member = vpath_below(whole, &e->text, 1);
+    struct jsop of = eval(v, e->p[0]);
+    json_t *whole = jsop_json(of), *member = vpath_below(whole, &e->text, 1);
 
     if (!member && e->path.n > 1)
         member = vpath_below(whole, e->path.key, e->path.n);
     json_decref(whole);
-    drop(&of);
-    return of_json(member);
+    jsop_drop(&of);
+    return jsop_of(member);
 }
 
-static struct val scoped_call(struct eval *v, const struct expr_node *e)
+static struct jsop scoped_call(struct eval *v, const struct expr_node *e)
 {
     json_t *args[EXPR_ARGS_MAX], *result = NULL;
     bool known = false;
 
     for (size_t i = 0; i < e->n; i++) {
-        struct val arg = eval(v, e->p[i]);
+        struct jsop arg = eval(v, e->p[i]);
 
-        args[i] = to_json(arg);
-        drop(&arg);
+        args[i] = jsop_json(arg);
+        jsop_drop(&arg);
     }
     if (v->scope->call)
         result = v->scope->call(v->scope->ctx, e->text.n ? str_skip(e->text, 1) : e->text, args,
@@ -274,7 +93,7 @@ static struct val scoped_call(struct eval *v, const struct expr_node *e)
         v->seen.unknown_function = true;
     for (size_t i = 0; i < e->n; i++)
         json_decref(args[i]);
-    return of_json(result);
+    return jsop_of(result);
 }
 
 static double extreme(struct eval *v, const struct expr_node *e)
@@ -283,10 +102,10 @@ static double extreme(struct eval *v, const struct expr_node *e)
     bool none = false;
 
     for (size_t i = 0; i < e->n; i++) {
-        struct val arg = eval(v, e->p[i]);
-        double x = to_number(arg);
+        struct jsop arg = eval(v, e->p[i]);
+        double x = jsop_number(arg);
 
-        drop(&arg);
+        jsop_drop(&arg);
         none |= isnan(x);
         if (e->function == EXPR_MAX ? x > best : x < best)
             best = x;
@@ -296,7 +115,7 @@ static double extreme(struct eval *v, const struct expr_node *e)
 
 static double call(struct eval *v, const struct expr_node *e)
 {
-    struct val arg = {.kind = V_UNDEFINED};
+    struct jsop arg = {.kind = JSOP_UNDEFINED};
     double x;
 
     if (e->function == EXPR_MAX || e->function == EXPR_MIN)
@@ -305,8 +124,8 @@ static double call(struct eval *v, const struct expr_node *e)
         return v->scope->rng ? rng_double(v->scope->rng) : NAN;
     if (e->n)
         arg = eval(v, e->p[0]);
-    x = to_number(arg);
-    drop(&arg);
+    x = jsop_number(arg);
+    jsop_drop(&arg);
     switch (e->function) {
     case EXPR_ABS: return fabs(x);
     case EXPR_CEIL: return ceil(x);
@@ -320,37 +139,44 @@ static double call(struct eval *v, const struct expr_node *e)
 
 /* ---- operators ---- */
 
-static struct val list(struct eval *v, const struct expr_node *e)
+static struct jsop list(struct eval *v, const struct expr_node *e)
 {
     json_t *items = json_array();
 
     for (size_t i = 0; i < e->n; i++) {
-        struct val item = eval(v, e->p[i]);
-        json_t *j = to_json(item);
+        struct jsop item = eval(v, e->p[i]);
+        json_t *j = jsop_json(item);
 
         json_array_append_new(items, j ? j : json_null());
-        drop(&item);
+        jsop_drop(&item);
     }
-    return of_json(items);
+    return jsop_of(items);
 }
 
-static bool holds(struct val set, struct val one)
+/* As Array's includes() does it: NaN is itself there. */
+static bool is_item(struct jsop a, struct jsop b)
 {
-    if (set.kind != V_JSON || !json_is_array(set.own))
-        return same(set, one);
+    return jsop_same(a, b) || (a.kind == JSOP_NUMBER && b.kind == JSOP_NUMBER &&
+                               isnan(a.number) && isnan(b.number));
+}
+
+static bool holds(struct jsop set, struct jsop one)
+{
+    if (set.kind != JSOP_JSON || !json_is_array(set.own))
+        return is_item(set, one);
     for (size_t i = 0; i < json_array_size(set.own); i++)
-        if (same(view(json_array_get(set.own, i)), one))
+        if (is_item(jsop_view(json_array_get(set.own, i)), one))
             return true;
     return false;
 }
 
 /* Is everything in a also in b? What is no list is a list of one. */
-static bool within(struct val a, struct val b)
+static bool within(struct jsop a, struct jsop b)
 {
-    if (a.kind != V_JSON || !json_is_array(a.own))
+    if (a.kind != JSOP_JSON || !json_is_array(a.own))
         return holds(b, a);
     for (size_t i = 0; i < json_array_size(a.own); i++)
-        if (!holds(b, view(json_array_get(a.own, i))))
+        if (!holds(b, jsop_view(json_array_get(a.own, i))))
             return false;
     return true;
 }
@@ -366,68 +192,70 @@ static double arithmetic(enum expr_op op, double a, double b)
     }
 }
 
-static struct val binary(struct eval *v, const struct expr_node *e)
+static struct jsop binary(struct eval *v, const struct expr_node *e)
 {
-    struct val a = eval(v, e->p[0]), b = eval(v, e->p[1]), r;
+    struct jsop a = eval(v, e->p[0]), b = eval(v, e->p[1]), r;
 
     switch (e->op) {
-    case EXPR_ADD: r = add(&a, &b); break;
-    case EXPR_EQ: r = number(equal(&a, &b)); break;
-    case EXPR_NE: r = number(!equal(&a, &b)); break;
-    case EXPR_MATCH: r = number(matches(e, a, b)); break;
-    case EXPR_IN: r = number(within(a, b)); break;
-    case EXPR_NOT_IN: r = number(!within(a, b)); break;
+    case EXPR_ADD: r = jsop_add(&a, &b); break;
+    case EXPR_EQ: r = jsop_of_number(jsop_equal(&a, &b)); break;
+    case EXPR_NE: r = jsop_of_number(!jsop_equal(&a, &b)); break;
+    case EXPR_MATCH: r = jsop_of_number(matches(e, a, b)); break;
+    case EXPR_IN: r = jsop_of_number(within(a, b)); break;
+    case EXPR_NOT_IN: r = jsop_of_number(!within(a, b)); break;
     case EXPR_LT:
     case EXPR_LE:
     case EXPR_GT:
-    case EXPR_GE: r = number(compare(e->op, &a, &b)); break;
-    default: r = number(arithmetic(e->op, to_number(a), to_number(b))); break;
+    case EXPR_GE:
+        r = jsop_of_number(jsop_compare((enum jsop_order)(e->op - EXPR_LT), &a, &b));
+        break;
+    default: r = jsop_of_number(arithmetic(e->op, jsop_number(a), jsop_number(b))); break;
     }
-    drop(&a);
-    drop(&b);
+    jsop_drop(&a);
+    jsop_drop(&b);
     return r;
 }
 
-static struct val logical(struct eval *v, const struct expr_node *e)
+static struct jsop logical(struct eval *v, const struct expr_node *e)
 {
-    struct val a = eval(v, e->p[0]);
+    struct jsop a = eval(v, e->p[0]);
     double n;
 
-    if (to_bool(a) == (e->op == EXPR_AND)) {
-        drop(&a);
+    if (jsop_true(a) == (e->op == EXPR_AND)) {
+        jsop_drop(&a);
         a = eval(v, e->p[1]);
     }
-    n = to_number(a);
-    drop(&a);
-    return number(n);
+    n = jsop_number(a);
+    jsop_drop(&a);
+    return jsop_of_number(n);
 }
 
-static struct val eval(struct eval *v, const struct expr_node *e)
+static struct jsop eval(struct eval *v, const struct expr_node *e)
 {
-    struct val a;
+    struct jsop a;
     double n;
     bool yes;
 
     switch (e->op) {
-    case EXPR_NUMBER: return number(e->number);
-    case EXPR_TEXT: return (struct val){.kind = V_TEXT, .text = e->text};
+    case EXPR_NUMBER: return jsop_of_number(e->number);
+    case EXPR_TEXT: return (struct jsop){.kind = JSOP_TEXT, .text = e->text};
     case EXPR_NAME: return variable(v, e);
     case EXPR_OF: return property(v, e);
     case EXPR_LIST: return list(v, e);
-    case EXPR_CALL: return number(call(v, e));
+    case EXPR_CALL: return jsop_of_number(call(v, e));
     case EXPR_SCOPED: return scoped_call(v, e);
     case EXPR_AND:
     case EXPR_OR: return logical(v, e);
     case EXPR_NEGATE:
     case EXPR_NOT:
         a = eval(v, e->p[0]);
-        n = e->op == EXPR_NOT ? !to_bool(a) : -to_number(a);
-        drop(&a);
-        return number(n);
+        n = e->op == EXPR_NOT ? !jsop_true(a) : -jsop_number(a);
+        jsop_drop(&a);
+        return jsop_of_number(n);
     case EXPR_COND:
         a = eval(v, e->p[0]);
-        yes = to_bool(a);
-        drop(&a);
+        yes = jsop_true(a);
+        jsop_drop(&a);
         return eval(v, e->p[yes ? 1 : 2]);
     default: return binary(v, e);
     }
@@ -437,10 +265,10 @@ json_t *expr_value_seen(const struct expr *e, const struct template_scope *s,
                         struct expr_seen *seen)
 {
     struct eval v = {.scope = s};
-    struct val r = eval(&v, e->root);
-    json_t *j = to_json(r);
+    struct jsop r = eval(&v, e->root);
+    json_t *j = jsop_json(r);
 
-    drop(&r);
+    jsop_drop(&r);
     *seen = v.seen;
     return j;
 }
@@ -455,20 +283,20 @@ json_t *expr_value(const struct expr *e, const struct template_scope *s)
 bool expr_true(const struct expr *e, const struct template_scope *s)
 {
     struct eval v = {.scope = s};
-    struct val r = eval(&v, e->root);
-    bool yes = to_bool(r);
+    struct jsop r = eval(&v, e->root);
+    bool yes = jsop_true(r);
 
-    drop(&r);
+    jsop_drop(&r);
     return yes;
 }
 
 double expr_number(const struct expr *e, const struct template_scope *s)
 {
     struct eval v = {.scope = s};
-    struct val r = eval(&v, e->root);
-    double n = to_number(r);
+    struct jsop r = eval(&v, e->root);
+    double n = jsop_number(r);
 
-    drop(&r);
+    jsop_drop(&r);
     return n;
 }
 

@@ -5,7 +5,7 @@
  *
  * Values are JavaScript's: comparisons give 1 and 0, + joins texts, ~= searches a regular
  * expression. Precedence is filtrex's, from loose to tight:
- * ?: or and in == < + * ^ not - of; all are left-associative. Beyond filtrex: a name that
+ * ?: or and in == < + * ^ not (and not in) - of; all are left-associative. Beyond filtrex: a name that
  * stands for nothing but has dots is a path; true, false and null are those values unless
  * variables have these names. EXPR_TEMPLATE also reads 'text', [lists], paths with brackets,
  * 1e3, $function(..), && || ! === !==. */

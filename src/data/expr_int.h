@@ -24,7 +24,7 @@ enum expr_op {
     EXPR_POW,
     EXPR_EQ,
     EXPR_NE,
-    EXPR_LT,
+    EXPR_LT, /* in the order of enum jsop_order */
     EXPR_LE,
     EXPR_GT,
     EXPR_GE,

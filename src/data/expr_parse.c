@@ -441,7 +441,6 @@ static struct expr_node *parse_infix(struct parser *p, struct expr_node *left,
                                      const struct infix *in)
 {
     struct expr_node *of[2] = {left, NULL}, *e;
-    int binds = in->op == EXPR_NOT_IN ? 4 : in->binds;
     size_t at;
 
     advance(p);
@@ -450,7 +449,7 @@ static struct expr_node *parse_infix(struct parser *p, struct expr_node *left,
     if (in->op == EXPR_NOT_IN && !expect(p, "in"))
         return NULL;
     at = p->t.at;
-    of[1] = parse(p, binds + 1);
+    of[1] = parse(p, in->binds + 1);
     e = of[1] ? node(p, in->op, of, 2) : NULL;
     if (e && e->op == EXPR_MATCH && !prepare_match(p, e, at))
         return NULL;

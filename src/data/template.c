@@ -137,9 +137,9 @@ static size_t read_name(struct reader *r, size_t i)
         part.expr = expr_compile(r->a, part.inside, EXPR_TEMPLATE, &e);
     vpath_compile(&part.path, r->a, part.inside);
     add(r, part);
-    if (end < s.n && s.p[end] == '}' && s.p[i + 2] != '{')
+    if (s.p[i + 2] != '{' && ((end < s.n && s.p[end] == '}') || (i && s.p[i - 1] == '{')))
         warn(r, part.text,
-             "is followed by another brace: it is kept, Artillery would swallow it");
+             "has another brace beside it: it is kept, Artillery would swallow it");
     return end;
 }
 

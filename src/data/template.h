@@ -71,6 +71,11 @@ bool template_text(const struct template *t, const struct template_scope *s, str
 
 /* A tree of them: every text and key of a value is a template. */
 struct template_tree;
+struct yaml_node;
+/* From a document's tree in the same arena; each text has its place. NULL (with an error in d)
+ * when it is nested too deep. What is not text, list or map never changes. */
+struct template_tree *template_tree_compile(struct arena *a, const struct yaml_node *n,
+                                            struct diag *d);
 /* From a value whose texts are used as long as the arena: it must outlive that. All of it has
  * the one place. NULL (with an error in d) when it is nested too deep. */
 struct template_tree *template_tree_compile_json(struct arena *a, json_t *value,

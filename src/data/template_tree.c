@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "data/json_write.h"
 #include "data/jsval.h"
+#include "data/yaml.h"
 
 struct pair {
     struct template *key;
@@ -75,6 +76,16 @@ static struct template *read_text(struct reader *r, struct str text)
     return template_compile(r->a, text, r->file, r->line, r->col, r->d);
 }
 
+static bool too_deep(struct reader *r, unsigned depth)
+{
+    if (depth <= TEMPLATE_DEPTH_MAX)
+        return false;
+    if (!r->failed)
+        diag_error(r->d, r->file, r->line, r->col, "nested deeper than %d levels",
+                   TEMPLATE_DEPTH_MAX);
+    return r->failed = true;
+}
+
 static struct template_tree *read_json(struct reader *r, json_t *v, unsigned depth);
 
 static void read_list(struct reader *r, struct template_tree *t, json_t *v, unsigned depth)
@@ -107,11 +118,7 @@ static struct template_tree *read_json(struct reader *r, json_t *v, unsigned dep
 {
     struct template_tree *t = ARENA_NEW(r->a, struct template_tree);
 
-    if (depth > TEMPLATE_DEPTH_MAX) {
-        if (!r->failed)
-            diag_error(r->d, r->file, r->line, r->col, "nested deeper than %d levels",
-                       TEMPLATE_DEPTH_MAX);
-        r->failed = true;
+    if (too_deep(r, depth)) {
         t->constant = json_null();
     } else if (json_is_string(v)) {
         text_tree(t, read_text(r, jsval_str(v)));
@@ -125,17 +132,85 @@ static struct template_tree *read_json(struct reader *r, json_t *v, unsigned dep
     return t;
 }
 
+static struct template_tree *read_yaml(struct reader *r, const struct yaml_node *n,
+                                       unsigned depth);
+
+static struct template *read_at(struct reader *r, struct str text, unsigned line, unsigned col)
+{
+    return template_compile(r->a, text, r->file, line, col, r->d);
+}
+
+static void read_yaml_list(struct reader *r, struct template_tree *t, const struct yaml_node *n,
+                           unsigned depth)
+{
+    t->kind = TEMPLATE_TREE_LIST;
+    t->n = n->n;
+    t->u.item = arena_alloc(r->a, (t->n ? t->n : 1) * sizeof(*t->u.item));
+    for (size_t i = 0; i < t->n; i++)
+        t->u.item[i] = read_yaml(r, n->item[i], depth + 1);
+    fold_list(t);
+}
+
+static void read_yaml_map(struct reader *r, struct template_tree *t, const struct yaml_node *n,
+                          unsigned depth)
+{
+    t->kind = TEMPLATE_TREE_MAP;
+    t->n = n->n;
+    t->u.pair = arena_alloc(r->a, (t->n ? t->n : 1) * sizeof(*t->u.pair));
+    for (size_t i = 0; i < t->n; i++) {
+        const struct yaml_pair *p = &n->pair[i];
+
+        r->file = n->file;
+        t->u.pair[i].key = read_at(r, p->key, p->line, p->col);
+        t->u.pair[i].value = read_yaml(r, p->value, depth + 1);
+    }
+    fold_map(t);
+}
+
+static struct template_tree *read_yaml(struct reader *r, const struct yaml_node *n,
+                                       unsigned depth)
+{
+    struct template_tree *t = ARENA_NEW(r->a, struct template_tree);
+
+    r->file = n->file;
+    r->line = n->line;
+    r->col = n->col;
+    if (too_deep(r, depth))
+        t->constant = json_null();
+    else if (n->kind == YAML_TEXT)
+        text_tree(t, read_at(r, n->text, n->line, n->col));
+    else if (n->kind == YAML_LIST)
+        read_yaml_list(r, t, n, depth);
+    else if (n->kind == YAML_MAP)
+        read_yaml_map(r, t, n, depth);
+    else
+        t->constant = yaml_to_json(n);
+    return t;
+}
+
+static struct template_tree *done(const struct reader *r, struct template_tree *t)
+{
+    if (!r->failed)
+        return t;
+    template_tree_release(t);
+    return NULL;
+}
+
+struct template_tree *template_tree_compile(struct arena *a, const struct yaml_node *n,
+                                            struct diag *d)
+{
+    struct reader r = {.a = a, .d = d};
+
+    return done(&r, read_yaml(&r, n, 0));
+}
+
 struct template_tree *template_tree_compile_json(struct arena *a, json_t *value,
                                                  const char *file, unsigned line, unsigned col,
                                                  struct diag *d)
 {
     struct reader r = {.a = a, .file = file, .line = line, .col = col, .d = d};
-    struct template_tree *t = read_json(&r, value, 0);
 
-    if (!r.failed)
-        return t;
-    template_tree_release(t);
-    return NULL;
+    return done(&r, read_json(&r, value, 0));
 }
 
 void template_tree_release(struct template_tree *t)

@@ -9,6 +9,7 @@
 #include "cases.h"
 #include "data/jsval.h"
 #include "data/template.h"
+#include "data/yaml.h"
 
 static const char *folder;
 
@@ -187,6 +188,43 @@ static void trees_are_filled(void **state)
     check_tree(vars, "12.50", "12.5");
 }
 
+static void documents_are_trees_with_places(void **state)
+{
+    static const char text[] = "url: /x\nlist:\n  - 1\n  - \"{{ a }}\"\n  - 2001-01-01\n"
+                               "\"k{{ a }}\": \"a {{ b * 2 }}\"\n";
+    struct world w;
+    struct template_scope s = scope_of(&w, "{\"a\":1,\"b\":4}");
+    struct arena a;
+    struct diag d;
+    struct template_tree *t;
+    const struct template *item;
+    const char *file;
+    unsigned line, col;
+    struct buf out;
+
+    arena_init(&a, 0);
+    diag_init(&d);
+    buf_init(&out, 1000);
+    t = template_tree_compile(&a, yaml_parse(&a, "x.yml", str_of(text), YAML_SCHEMA_JS, &d),
+                              &d);
+    assert_true(template_tree_json(t, &s, &out));
+    assert_string_equal(buf_cstr(&out), "{\"url\":\"/x\",\"list\":[1,1,\"2001-01-01T00:00:00."
+                                        "000Z\"],\"k1\":\"a 8\"}");
+    assert_true(template_tree_constant(template_tree_get(t, STR("url")), NULL));
+    item = template_tree_template(template_tree_item(template_tree_get(t, STR("list")), 1));
+    template_place(item, &file, &line, &col);
+    assert_string_equal(file, "x.yml");
+    assert_int_equal(line, 4);
+    assert_int_equal(col, 5);
+    assert_int_equal(d.n, 1);
+    assert_int_equal(d.p[0].line, 6);
+    template_tree_release(t);
+    buf_release(&out);
+    diag_release(&d);
+    arena_release(&a);
+    world_release(&w);
+}
+
 static void constants_are_known(void **state)
 {
     struct arena a;
@@ -322,6 +360,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cases_hold),
         cmocka_unit_test(trees_are_filled),
+        cmocka_unit_test(documents_are_trees_with_places),
         cmocka_unit_test(constants_are_known),
         cmocka_unit_test(what_is_missing_is_told_once),
         cmocka_unit_test(circles_end),
