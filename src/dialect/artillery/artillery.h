@@ -46,6 +46,7 @@ struct art_config {
     bool strict_capture;         /* true unless http.defaults.strictCapture says no */
     uint64_t timeout_ns;         /* http.timeout: until the response's head */
     unsigned pool;               /* http.pool: connections that all users of a worker share; 0: each its own, one */
+    bool timeout_set;            /* http.timeout is the script's own */
     bool extended_metrics, insecure, traceparent;
     const struct yaml_node *think_jitter; /* http.defaults.think.jitter; NULL: none */
     struct art_plugins *plugins;
@@ -111,6 +112,7 @@ struct art_test {
     double weights;              /* their sum */
     struct art_scenario *before, *after; /* of the whole; NULL: none. name: "before", "after" */
     struct art_hooks *hooks;     /* NULL: no processor */
+    VEC(struct art_request *) requests; /* all there are, wherever they stand */
     struct art_worker *worker;   /* of this process; NULL until its first user */
 };
 
@@ -133,6 +135,7 @@ struct art_worker {
     struct art_http *http;       /* the http engine's */
     void *hooks;                 /* hooks.c's: the script runtime; NULL until it is needed */
     void *payloads;              /* payload.c's */
+    const struct tagset **tags;  /* by scenario; NULL: not asked for yet */
     VEC(struct art_warned) warned; /* what has been said */
 };
 

@@ -30,6 +30,8 @@ struct art_exchange {
 
 /* The body as JSON, parsed at most once; borrowed. NULL: its content type is not JSON, or it is malformed. */
 json_t *art_exchange_json(struct art_exchange *x);
+/* The same whatever its content type. */
+json_t *art_exchange_parse(struct art_exchange *x);
 /* Its text, decoded. */
 struct str art_exchange_text(const struct art_exchange *x);
 /* A header by its lower-case name; .p == NULL: absent. Several of one name: as Node joins them (", "), but for set-cookie's first. */

@@ -1,0 +1,10 @@
+/* config.h - reading an Artillery script: files merged, environments, overrides, variables, templates of config. */
+#ifndef ARTILLERY_CONFIG_H
+#define ARTILLERY_CONFIG_H
+
+#include "dialect/artillery/artillery.h"
+
+/* Fills t->root and t->config (payloads apart), and what config says of t->test->tls and ->http. False with every mistake in d. */
+bool art_config_read(struct art_test *t, const struct load_request *q, struct diag *d);
+
+#endif

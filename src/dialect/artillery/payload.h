@@ -1,0 +1,13 @@
+/* payload.h - config.payload: files of rows, one of which each run of a scenario gets. */
+#ifndef ARTILLERY_PAYLOAD_H
+#define ARTILLERY_PAYLOAD_H
+
+#include "dialect/artillery/artillery.h"
+
+/* Read before the fork; NULL when there are none, or with mistakes in d. */
+struct art_payloads *art_payloads_read(struct art_test *t, struct diag *d);
+void art_payloads_free(struct art_payloads *p); /* NULL is fine */
+/* Draw a row of each for the run that begins, and put its fields into u->vars (art_vars_put()). */
+void art_payload_deal(struct art_user *u);
+
+#endif
