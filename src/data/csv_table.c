@@ -31,7 +31,8 @@ static void tell_fault(struct reading *r, const struct csv *c)
     buf_init(&text, 1000);
     if (c->fault == CSV_FIELD_COUNT) {
         diag_error(r->d, r->name, c->row_line, 1,
-                   "the row has %zu columns where the first has %zu", c->nfields, c->columns);
+                   "the row has %zu column%s where the first has %zu", c->nfields,
+                   c->nfields == 1 ? "" : "s", c->columns);
     } else {
         csv_fault_text(c, &text);
         diag_error(r->d, r->name, c->fault_line, c->fault_col, "%s", buf_cstr(&text));

@@ -128,6 +128,7 @@ static void worker_close(struct art_worker *w)
     if (--w->users)
         return;
     art_hooks_close(w);
+    art_payload_close(w);
     http_engine_close(w);
     art_metrics_free(w->metrics);
     json_decref(w->base);

@@ -96,7 +96,7 @@ static void mistakes_have_their_places(void **state)
     assert_int_equal(d.n, 3);
     assert_string_equal(d.p[0].file, "x.csv");
     assert_int_equal(d.p[0].line, 2);
-    assert_string_equal(d.p[0].text, "the row has 1 columns where the first has 2");
+    assert_string_equal(d.p[0].text, "the row has 1 column where the first has 2");
     assert_int_equal(d.p[1].line, 3);
     assert_int_equal(d.p[2].line, 4);
     assert_int_equal(d.p[2].col, 4);
