@@ -152,6 +152,22 @@ class Bench:
         if "cpu_us" in table.get("k6", {}) and "cpu_us" in table["brunt k6 script"]:
             print("brunt k6 script / k6: %.3f (budget 0.167)" % (table["brunt k6 script"]["cpu_us"] / table["k6"]["cpu_us"]))
 
+    def artillery_command(self, server, name, **env):
+        """A config of bench/scripts; what it asks for stands in its environment."""
+        env = {"TARGET": server.base, **{k: str(v) for k, v in env.items()}}
+        return [self.need_brunt(), "run", os.path.join(SCRIPTS, name), "--workers", "1"], env
+
+    def case_artillery(self, server):
+        loops = max(1, self.seconds * 60000 // CONNECTIONS)
+        self.compare("artillery", server, {
+            "wrk": lambda: (self.wrk_command(server.url), None),
+            "brunt artillery": lambda: self.artillery_command(server, "artillery-loop.yml", COUNT=loops)},
+                     {"brunt artillery": 1.2}, "%d users, each looping over one GET" % CONNECTIONS)
+        self.compare("artillery-once", server, {
+            "wrk": lambda: ([*self.wrk_command(server.url), "-H", "Connection: close"], None),
+            "brunt artillery": lambda: self.artillery_command(server, "artillery-once.yml", SECONDS=self.seconds)},
+                     {"brunt artillery": 1.1}, "a connection for each request, %d at a time; brunt: a user, too" % CONNECTIONS)
+
     def case_tls(self, server):
         self.compare("tls", server, {"wrk": lambda: (self.wrk_command(server.tls_url), None),
                                      "brunt quick": lambda: (self.quick_command(server.tls_url, "--insecure"), None)},

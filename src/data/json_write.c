@@ -202,7 +202,7 @@ static void add_escaped(struct buf *out, unsigned char c)
         buf_addf(out, "\\u%04x", c);
 }
 
-void json_write_quoted(struct buf *out, struct str s, bool escape_html)
+static void write_quoted(struct buf *out, struct str s, bool escape_html, bool separators)
 {
     size_t from = 0, i = 0;
 
@@ -217,7 +217,7 @@ void json_write_quoted(struct buf *out, struct str s, bool escape_html)
             continue;
         }
         rune = utf8_decode(s.p + i, s.n - i, &len);
-        if (c >= 0x80 && !(rune == UTF8_BAD && len == 1) && rune != 0x2028 && rune != 0x2029) {
+        if (c >= 0x80 && !(rune == UTF8_BAD && len == 1) && (!separators || (rune != 0x2028 && rune != 0x2029))) {
             i += len;
             continue;
         }
@@ -232,4 +232,14 @@ void json_write_quoted(struct buf *out, struct str s, bool escape_html)
     if (s.n > from)
         buf_add(out, s.p + from, s.n - from);
     buf_addc(out, '"');
+}
+
+void json_write_quoted(struct buf *out, struct str s, bool escape_html)
+{
+    write_quoted(out, s, escape_html, true);
+}
+
+void json_write_quoted_js(struct buf *out, struct str s)
+{
+    write_quoted(out, s, false, false);
 }

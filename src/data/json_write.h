@@ -61,5 +61,7 @@ void json_write_key_null(struct json_write *w, const char *key);
 
 /* Just a string with its quotes, appended; no writer needed. */
 void json_write_quoted(struct buf *out, struct str s, bool escape_html);
+/* As JSON.stringify writes it: U+2028 and U+2029 stay as they are. */
+void json_write_quoted_js(struct buf *out, struct str s);
 
 #endif

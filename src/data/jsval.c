@@ -101,8 +101,7 @@ static void put_object(json_t *v, struct buf *out, unsigned depth)
         if (!first)
             buf_addc(out, ',');
         first = false;
-        json_write_quoted(out, str_make(json_object_iter_key(it), json_object_iter_key_len(it)),
-                          false);
+        json_write_quoted_js(out, str_make(json_object_iter_key(it), json_object_iter_key_len(it)));
         buf_addc(out, ':');
         put_json(json_object_iter_value(it), out, depth);
     }
@@ -114,7 +113,7 @@ static void put_json(json_t *v, struct buf *out, unsigned depth)
     if (!v || depth > JSVAL_DEPTH_MAX)
         buf_adds(out, "null");
     else if (json_is_string(v))
-        json_write_quoted(out, jsval_str(v), false);
+        json_write_quoted_js(out, jsval_str(v));
     else if (json_is_array(v))
         put_array(v, out, depth + 1);
     else if (json_is_object(v))

@@ -367,7 +367,7 @@ static void map_json(const struct template_tree *t, const struct template_scope 
         template_constant(t->u.pair[i].key, &key);
         if (!first)
             buf_addc(out, ',');
-        json_write_quoted(out, key, false);
+        json_write_quoted_js(out, key);
         buf_addc(out, ':');
         if (template_tree_json(t->u.pair[i].value, s, out))
             first = false;

@@ -129,6 +129,7 @@ static void worker_close(struct art_worker *w)
         return;
     art_hooks_close(w);
     art_payload_close(w);
+    art_payload_close(w);
     http_engine_close(w);
     art_metrics_free(w->metrics);
     json_decref(w->base);
@@ -243,16 +244,10 @@ static enum art_end run_scenario(struct art_user *u, const struct art_scenario *
 
 static void begin(struct art_user *u, bool with_payload)
 {
-    json_t *value;
-    const char *key;
-
     u->failed = false;
     art_vars_begin(u->vars);
-    if (!with_payload || !u->t->config.payloads)
-        return;
-    art_payload_deal(u);
-    json_object_foreach(u->t->config.variables, key, value) /* these come after the rows */
-        art_vars_put(u->vars, str_of(key), NULL);
+    if (with_payload && u->t->config.payloads)
+        art_payload_deal(u);
 }
 
 static enum iteration_end iterate(void *du, const struct iteration *it)

@@ -113,6 +113,7 @@ struct art_test {
     struct art_scenario *before, *after; /* of the whole; NULL: none. name: "before", "after" */
     struct art_hooks *hooks;     /* NULL: no processor */
     VEC(struct art_request *) requests; /* all there are, wherever they stand */
+    VEC(json_t *) kept;          /* values that compiled steps refer to */
     struct art_worker *worker;   /* of this process; NULL until its first user */
 };
 

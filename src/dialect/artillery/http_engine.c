@@ -427,7 +427,7 @@ static enum art_end digest(struct flight *f)
     struct art_user *u = f->x.user;
     const struct art_request *r = f->x.request;
     enum art_end end = ART_GO_ON;
-    bool captured = !r->own->captures || http_captures_run(r->own->captures, &f->x, &r->own->said_failed);
+    bool captured = !r->own->captures || http_captures_run(r->own->captures, u, art_exchange_answer(&f->x), &r->own->said_failed);
 
     if (u->scenario && u->scenario->after_response.n)
         end = run_after(f, &u->scenario->after_response);
@@ -626,8 +626,9 @@ static enum art_end run(struct art_user *u, const struct art_step *step)
         end = run_fixed(&f, &r->own->spec);
     else
         end = run_made(&f, &r->own->spec);
+    if (f.x.has_answer)
+        extract_answer_release(&f.x.answer);
     http_result_free(f.x.result);
-    json_decref(f.x.body);
     json_decref(f.x.params);
     return end;
 }
@@ -689,6 +690,9 @@ void http_engine_unload(struct art_test *t)
         http_spec_release(&t->requests.p[i]->own->spec);
         http_captures_free(t->requests.p[i]->own->captures);
     }
+    for (size_t i = 0; i < t->kept.n; i++)
+        json_decref(t->kept.p[i]);
+    vec_free(&t->kept);
     vec_free(&t->requests);
 }
 
@@ -699,15 +703,17 @@ struct str art_exchange_text(const struct art_exchange *x)
     return x->result ? http_result_body(x->result) : (struct str){0};
 }
 
+struct extract_answer *art_exchange_answer(struct art_exchange *x)
+{
+    if (!x->has_answer)
+        extract_answer_http(&x->answer, x->result);
+    x->has_answer = true;
+    return &x->answer;
+}
+
 json_t *art_exchange_parse(struct art_exchange *x)
 {
-    struct str text = art_exchange_text(x);
-
-    if (!x->body_read) {
-        x->body_read = true;
-        x->body = json_loadb(text.p ? text.p : "", text.n, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    }
-    return x->body;
+    return x->result ? extract_answer_json(art_exchange_answer(x), NULL) : NULL;
 }
 
 json_t *art_exchange_json(struct art_exchange *x)

@@ -3,7 +3,7 @@
 #define ARTILLERY_REQUEST_H
 
 #include "dialect/artillery/artillery.h"
-#include "user/http.h"
+#include "user/extract.h"
 
 struct art_expect; /* expect.h */
 
@@ -24,9 +24,12 @@ struct art_exchange {
     struct str method, url;         /* as asked for, before redirects */
     struct http_result *result;     /* of the last hop; result->error tells how it went */
     json_t *params;                 /* requestParams, when some hook wanted it; else NULL */
-    json_t *body;                   /* the parsed JSON body once art_exchange_json() was asked for it */
-    bool body_read;
+    struct extract_answer answer;   /* once art_exchange_answer() was asked for it */
+    bool has_answer;
 };
+
+/* What extracts read, parsed at most once. */
+struct extract_answer *art_exchange_answer(struct art_exchange *x);
 
 /* The body as JSON, parsed at most once; borrowed. NULL: its content type is not JSON, or it is malformed. */
 json_t *art_exchange_json(struct art_exchange *x);

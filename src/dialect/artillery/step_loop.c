@@ -59,7 +59,8 @@ static bool build_over(struct art_building *b, const struct yaml_node *n, struct
     if (!n)
         return true;
     if (n->kind == YAML_LIST) {
-        l->over = yaml_to_json(n); /* lives as long as the process */
+        l->over = yaml_to_json(n);
+        vec_push(&b->t->kept, l->over);
     } else if (n->kind == YAML_TEXT && n->text.n) {
         struct str name = str_trim(n->text);
 
