@@ -1,0 +1,162 @@
+/* config_files.c - the files an Artillery script is made of, merged into one. */
+#include "dialect/artillery/config_int.h"
+
+#include "base/mem.h"
+#include "script/files.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const char *art_option(const struct load_request *q, const char *names)
+{
+    const char *value = NULL;
+
+    for (size_t i = 0; i < q->noptions; i++) {
+        struct str rest = str_of(names), name;
+
+        while (rest.n) {
+            str_cut(&rest, ' ', &name);
+            if (str_is(name, q->options[i].name))
+                value = q->options[i].value ? q->options[i].value : "true";
+        }
+    }
+    return value;
+}
+
+bool art_option_set(const struct load_request *q, const char *names)
+{
+    const char *value = art_option(q, names);
+
+    return value && strcmp(value, "false") != 0;
+}
+
+/* Without "." and "//", and ".." taken back, as path.resolve() does; links are not followed. */
+static const char *resolve(struct arena *a, struct str path)
+{
+    struct buf out;
+    struct str part;
+    const char *made;
+
+    buf_init(&out, BUF_NO_LIMIT);
+    while (path.n) {
+        str_cut(&path, '/', &part);
+        if (part.n == 0 || str_is(part, "."))
+            continue;
+        if (str_is(part, "..")) {
+            ptrdiff_t slash = str_rfind_char(buf_str(&out), '/');
+
+            out.n = slash < 0 ? 0 : (size_t)slash;
+            continue;
+        }
+        buf_addc(&out, '/');
+        buf_addstr(&out, part);
+    }
+    made = arena_strdup(a, out.n ? buf_cstr(&out) : "/");
+    buf_release(&out);
+    return made;
+}
+
+const char *art_path(struct arena *a, const char *dir, struct str path)
+{
+    char here[PATH_MAX];
+
+    if (path.n && path.p[0] == '/')
+        return resolve(a, path);
+    if (!dir || dir[0] != '/')
+        dir = dir ? art_path(a, NULL, str_of(dir)) : getcwd(here, sizeof(here));
+    return resolve(a, str_of(arena_printf(a, "%s/" STR_FMT, dir ? dir : "", STR_ARG(path))));
+}
+
+const char *art_dir(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return ".";
+    return slash == path ? "/" : arena_printf(a, "%.*s", (int)(slash - path), path);
+}
+
+static bool read_bytes(struct art_reading *r, const char *path, struct str *out)
+{
+    struct script_files *own = r->q->files ? NULL : script_files_new();
+    char *why = NULL, *bytes;
+    size_t n;
+
+    bytes = script_files_read(own ? own : r->q->files, art_path(r->arena, NULL, str_of(path)),
+                              YAML_FILE_BYTES_MAX, &n, &why);
+    if (bytes)
+        *out = arena_str(r->arena, str_make(bytes, n));
+    else
+        diag_error(r->d, path, 0, 0, "can't read this file: %s", why ? why : "unknown reason");
+    free(bytes);
+    free(why);
+    script_files_free(own);
+    return bytes != NULL;
+}
+
+static bool check_type(struct art_reading *r, const char *path)
+{
+    static const char *const read[] = {".yml", ".yaml", ".json"};
+    const char *dot = strrchr(path, '.');
+
+    for (size_t i = 0; dot && i < sizeof(read) / sizeof(*read); i++)
+        if (str_ieq(str_of(dot), str_of(read[i])))
+            return true;
+    if (dot && (str_ieq(str_of(dot), STR(".js")) || str_ieq(str_of(dot), STR(".ts")) ||
+                str_ieq(str_of(dot), STR(".mjs")))) {
+        diag_error(
+            r->d, path, 0, 0,
+            "scripts in JavaScript and TypeScript are not read yet: write it as YAML or JSON");
+        return false;
+    }
+    if (dot && !strchr(dot, '/') && strcmp(path, "-") != 0)
+        diag_warn(r->d, path, 0, 0,
+                  "the name ends neither with .yml, .yaml nor .json: Artillery refuses it; it "
+                  "is read as YAML");
+    return true;
+}
+
+static void read_one(struct art_reading *r, const char *path, struct str text)
+{
+    struct yaml_node *n;
+
+    if (!check_type(r, path))
+        return;
+    if (!text.p && !read_bytes(r, path, &text))
+        return;
+    n = yaml_parse(r->arena, arena_strdup(r->arena, path), text, YAML_SCHEMA_JS, r->d);
+    if (!n || n->kind == YAML_NULL) {
+        if (n)
+            diag_error(r->d, path, 0, 0, "the file is empty");
+        return;
+    }
+    if (n->kind != YAML_MAP) {
+        diag_error(r->d, path, n->line, n->col,
+                   "a map with config and scenarios is expected here, not %s",
+                   yaml_kind_name(n->kind));
+        return;
+    }
+    r->root = yaml_merge(r->arena, r->root, n);
+}
+
+bool art_files_read(struct art_reading *r)
+{
+    const struct load_request *q = r->q;
+    const char *config = art_option(q, "config");
+    size_t errors = r->d->errors;
+    struct str text = q->text;
+
+    if (text.p)
+        text = arena_str(r->arena, text);
+    read_one(r, q->path, text);
+    for (size_t i = 0; i < q->noptions; i++)
+        if (strcmp(q->options[i].name, "input") == 0)
+            read_one(r, q->options[i].value, (struct str){0});
+    if (config) {
+        r->config_file = art_path(r->arena, NULL, str_of(config));
+        read_one(r, config, (struct str){0});
+    }
+    return r->d->errors == errors;
+}
