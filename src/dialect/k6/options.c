@@ -844,10 +844,10 @@ bool k6_options_read(struct test *t, const struct load_request *q, struct str sc
     bool bad;
 
     set_up_sources(&s, t, script_text, d);
+    s.merge_tags = k->features & K6_FEATURE_MERGE_RUN_TAGS;
     buf_init(&config, 16 << 20);
     if (q->purpose != LOAD_TO_INSPECT)
         add_config(&s, q, d, t, &config);
-    s.merge_tags = k->features & K6_FEATURE_MERGE_RUN_TAGS;
     json_object_del(s.values, "features");
     if (script_json)
         add_script(&s, script_json);

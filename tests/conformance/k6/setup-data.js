@@ -3,7 +3,8 @@
 import http from 'k6/http';
 const B = __ENV.BASE;
 
-export const options = { vus: 2, iterations: 2 };
+// each user has data of its own, which lasts from one iteration to the next
+export const options = { scenarios: { a: { executor: 'per-vu-iterations', vus: 2, iterations: 2 } } };
 
 export function setup() {
   http.get(`${B}/echo?setup`);
