@@ -59,7 +59,10 @@
     X(NOMEM, "out_of_memory", 1000, "out of memory")                                                \
     X(IO, "io", 1000, "input/output error")                                                         \
     X(UNSUPPORTED, "unsupported", 1000, "not supported")                                            \
-    X(BAD_HEADER, "invalid_header", 1000, "invalid header field name or value, or too many of them")
+    X(BAD_HEADER, "invalid_header", 1000, "invalid header field name or value, or too many of them") \
+    X(WS_HANDSHAKE, "ws_handshake", 1000, "websocket: bad handshake")                               \
+    X(WS_PROTOCOL, "ws_protocol", 1000, "websocket: the server broke the protocol")                 \
+    X(WS_TEXT, "ws_invalid_utf8", 1000, "websocket: invalid UTF-8 in a text message")
 
 enum err {
 #define ERR_ENUM(id, name, k6, text) ERR_##id,

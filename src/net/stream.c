@@ -473,12 +473,12 @@ static enum err handshake(struct stream *s, struct tls_context *t, struct str na
     }
 }
 
-enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name,
+enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name, bool alpn,
                           uint64_t deadline_ns)
 {
     enum err e = enter(s);
 
-    return e ? e : leave(s, handshake(s, t, name, true, deadline_ns));
+    return e ? e : leave(s, handshake(s, t, name, alpn, deadline_ns));
 }
 
 enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,

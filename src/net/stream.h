@@ -44,8 +44,9 @@ enum err stream_dial(struct loop *l, const struct dial *d, struct stream **out,
 /* Wrap a connected non-blocking socket (tests, proxies). Takes over fd. */
 struct stream *stream_from_fd(struct loop *l, int fd, bool kernel_timestamps);
 /* TLS over an already connected stream (after a proxy's CONNECT), which may be one of TLS
- * itself. The stream becomes the encrypted one, and what is known of it that of the inner TLS. */
-enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name,
+ * itself. The stream becomes the encrypted one, and what is known of it that of the inner TLS.
+ * alpn: offer what the context says. */
+enum err stream_start_tls(struct stream *s, struct tls_context *t, struct str name, bool alpn,
                           uint64_t deadline_ns);
 
 /* Send all of iov[0..n). The array may be modified. On an error the stream is unusable. */

@@ -269,8 +269,8 @@ static struct tls_ocsp *stapled(const struct stream *s)
     return stream_tls_ocsp(s, &o) ? xmemdup(&o, sizeof(o)) : NULL;
 }
 
-static enum err dial(struct user *u, const struct origin *o, uint64_t deadline_ns, struct pooled **out,
-                     struct pool_times *t, struct addr *peer)
+enum err pool_dial(struct user *u, const struct origin *o, bool no_alpn, uint64_t deadline_ns, struct stream **out,
+                   struct pool_times *t, struct addr *peer)
 {
     struct user_env *e = u->env;
     struct addr local;
@@ -280,15 +280,25 @@ static enum err dial(struct user *u, const struct origin *o, uint64_t deadline_n
                      .tls = o->tls ? e->tls : NULL,
                      .local = local_address(u, &local),
                      .connect_timeout_ns = e->http.connect_timeout_ns,
-                     .deadline_ns = deadline_ns};
+                     .deadline_ns = deadline_ns,
+                     .no_alpn = no_alpn};
     struct dial_times times = {0};
-    struct stream *s;
-    struct pooled *c;
-    enum err err = o->proxy ? dial_proxy(u, o, &d, &s, &times, t, peer) : stream_dial(e->loop, &d, &s, &times, peer);
+    enum err err = o->proxy ? dial_proxy(u, o, &d, out, &times, t, peer) : stream_dial(e->loop, &d, out, &times, peer);
 
     t->dns_end_ns = times.dns_end_ns;
     t->connect_end_ns = times.connect_end_ns;
     t->tls_end_ns = times.tls_end_ns;
+    return err;
+}
+
+static enum err dial(struct user *u, const struct origin *o, uint64_t deadline_ns, struct pooled **out,
+                     struct pool_times *t, struct addr *peer)
+{
+    struct user_env *e = u->env;
+    struct stream *s;
+    struct pooled *c;
+    enum err err = pool_dial(u, o, false, deadline_ns, &s, t, peer);
+
     if (err)
         return err;
     c = xcalloc(1, sizeof(*c));

@@ -56,5 +56,9 @@ enum err pool_take(struct pool *p, struct user *u, const struct origin *o, bool 
                    struct pooled **out, struct pool_times *t, struct addr *peer);
 /* Back after an exchange: kept when it can be used again and the limits allow it, else closed. */
 void pool_give(struct pool *p, struct user *u, struct pooled *c, bool keep);
+/* A new connection of nobody's pool: the stream alone, through o's proxy if it has one. no_alpn: no protocol is offered within TLS, what
+ * follows is HTTP/1.1. t (zeroed by the caller) gets the times. */
+enum err pool_dial(struct user *u, const struct origin *o, bool no_alpn, uint64_t deadline_ns, struct stream **out,
+                   struct pool_times *t, struct addr *peer);
 
 #endif

@@ -119,7 +119,7 @@ static enum err through_http(struct user *u, const struct origin *o, const struc
     return err;
 }
 
-static enum err lead_on(struct user *u, const struct origin *o, const struct dial *d,
+static enum err lead_on(struct user *u, const struct origin *o, const struct dial *d, bool alpn,
                         struct stream **s, struct tunnel *t)
 {
     enum err err =
@@ -128,7 +128,7 @@ static enum err lead_on(struct user *u, const struct origin *o, const struct dia
     if (err || !o->tls)
         return err;
     t->tls_start_ns = loop_clock(u->env->loop);
-    err = stream_start_tls(*s, u->env->tls, o->host, d->deadline_ns);
+    err = stream_start_tls(*s, u->env->tls, o->host, alpn, d->deadline_ns);
     if (!err)
         t->times.tls_end_ns = loop_clock(u->env->loop);
     return err;
@@ -137,6 +137,7 @@ static enum err lead_on(struct user *u, const struct origin *o, const struct dia
 enum err tunnel_dial(struct user *u, const struct origin *o, struct dial *d,
                      struct stream **out, struct tunnel *t)
 {
+    bool alpn = !d->no_alpn; /* of the TLS inside */
     enum err err;
 
     *t = (struct tunnel){0};
@@ -147,7 +148,7 @@ enum err tunnel_dial(struct user *u, const struct origin *o, struct dial *d,
     err = wrap(u, t, stream_dial(u->env->loop, d, out, &t->times, &t->peer));
     if (err || o->is_proxy)
         return err;
-    err = lead_on(u, o, d, out, t);
+    err = lead_on(u, o, d, alpn, out, t);
     if (err && *out) {
         stream_close(*out, false);
         *out = NULL;

@@ -16,7 +16,7 @@ struct tunnel {
 };
 
 /* To o->proxy, and, unless o is the proxy itself, through it to o. d says all but where to:
- * host, port and tls are set here. */
+ * host, port and tls are set here; no_alpn is for the TLS inside. */
 enum err tunnel_dial(struct user *u, const struct origin *o, struct dial *d,
                      struct stream **out, struct tunnel *t);
 

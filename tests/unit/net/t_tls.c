@@ -740,7 +740,7 @@ static void starts_late(void *arg)
 
     assert_int_equal(stream_dial(loop, &d, &stream, &times, NULL), ERR_OK);
     assert_false(stream_is_tls(stream));
-    assert_int_equal(stream_start_tls(stream, tls, STR("localhost"), SOON), ERR_OK);
+    assert_int_equal(stream_start_tls(stream, tls, STR("localhost"), true, SOON), ERR_OK);
     assert_true(stream_is_tls(stream));
     ping("ping");
     done();
