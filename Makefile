@@ -48,7 +48,7 @@ fuzz: build/fuzz/build.ninja
 	tools/run-fuzz build/fuzz $(FUZZ_SECONDS)
 
 bench: all
-	ninja -C $(BUILD) bench/judge bench/qjsloop bench/idle tests/perf/user_get
+	ninja -C $(BUILD) bench/judge bench/qjsloop bench/idle bench/thinking tests/perf/user_get
 	python3 bench/bench.py $(BENCH_FLAGS)
 
 conformance: all

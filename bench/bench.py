@@ -217,6 +217,22 @@ class Bench:
         for label, row in out.items():
             print("| %s | %.1f | <= %d |" % (label, row["kb_per_user"], row["budget_kb"]))
 
+    def thinking_memory(self, server, command):
+        """KB per user who thinks with an open connection: PSS of all processes, 10,000 of them against 10."""
+        kb = {}
+        for users in 10, 10000:
+            name, served = "thinking-%d" % users, server.requests()
+            with self.log(name) as log:
+                client = Client(*command(users), log)
+                time.sleep(8)  # they arrive within 5 s and think until after 10
+                kb[users], served = memory_kb(client.pid), server.requests() - served
+                record = client.finish(60)
+            if record["exit"] != 0:
+                self.fail(name, record["exit"])
+            if served < users:
+                raise Missing("only %d of %d users have asked" % (served, users))
+        return {"connections": 10000, "kb_each": (kb[10000] - kb[10]) / 9990, "pss_kb": kb}
+
     def case_idle(self, server):
         program = os.path.join(ROOT, "build", "release", "bench", "idle")
         if not os.access(program, os.X_OK):
@@ -226,11 +242,18 @@ class Bench:
             self.run("idle", [program, url, "1000"], 60)
             with open(os.path.join(self.work, "idle.log"), encoding="utf-8") as f:
                 out[label] = json.loads(f.read())
+        thinking = os.path.join(ROOT, "build", "release", "bench", "thinking")
+        for label, command in [("a user who thinks, a run without a dialect", lambda n: ([thinking, server.url, str(n), "12"], None)),
+                               ("a user who thinks, Artillery", lambda n: self.artillery_command(server, "artillery-think.yml", COUNT=n))]:
+            try:
+                out[label] = self.thinking_memory(server, command)
+            except Missing as why:
+                print("%s: %s" % (label, why))
         self.results["cases"]["idle"] = out
-        print("\nidle: PSS of a user without a script that has asked once, 1,000 of them\n| connection | KB each | budget |\n"
+        print("\nidle: PSS of a user without a script that has asked once, 1,000 of them (those who think: 10,000)\n| connection | KB each | budget |\n"
               "| --- | ---: | ---: |")
         for label, row in out.items():
-            print("| %s | %.1f | %s |" % (label, row["kb_each"], "<= 12" if label == "HTTP/1.1" else ""))
+            print("| %s | %.1f | %s |" % (label, row["kb_each"], "<= 12" if "TLS" not in label else ""))
 
     def paced(self, name, command, env, server, users):
         """CPU per request and memory of a client in its steady state: after 10 s, over self.seconds and at least 8."""
