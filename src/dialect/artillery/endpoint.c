@@ -16,7 +16,8 @@ static struct parts split(struct str url)
     str_cut(&url, '#', &url);
     if (scheme > 0) {
         url = str_skip(url, (size_t)scheme + 3);
-        for (authority.n = 0; authority.n < url.n && url.p[authority.n] != '/' && url.p[authority.n] != '?';)
+        for (authority.n = 0;
+             authority.n < url.n && url.p[authority.n] != '/' && url.p[authority.n] != '?';)
             authority.n++;
         authority.p = url.p;
         url = str_skip(url, authority.n);
@@ -51,13 +52,15 @@ static bool is_utf8(struct str s)
     return true;
 }
 
-/* decodeURIComponent; what it can't decode stays as it is, where Artillery would end the user's run. */
+/* decodeURIComponent; what it can't decode stays as it is, where Artillery would end the user's
+ * run. */
 static void add_decoded(struct buf *out, struct str s)
 {
     size_t start = out->n;
 
     for (size_t i = 0; i < s.n; i++) {
-        int high = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1, low = high < 0 ? -1 : hex(s.p[i + 2]);
+        int high = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1,
+            low = high < 0 ? -1 : hex(s.p[i + 2]);
 
         if (low >= 0) {
             buf_addc(out, (char)(high << 4 | low));
@@ -76,7 +79,8 @@ static void add_decoded(struct buf *out, struct str s)
     }
 }
 
-static void add_base(struct buf *out, const struct art_plugins *o, struct str target, struct str url)
+static void add_base(struct buf *out, const struct art_plugins *o, struct str target,
+                     struct str url)
 {
     struct parts t = split(target), u;
     struct buf whole;
@@ -88,7 +92,8 @@ static void add_base(struct buf *out, const struct art_plugins *o, struct str ta
     u = split(buf_str(&whole));
     if (target.n && u.host.n && !str_ieq(u.host, t.host))
         for (size_t i = 0; i < u.host.n; i++)
-            buf_addc(out, (char)(u.host.p[i] >= 'A' && u.host.p[i] <= 'Z' ? u.host.p[i] | 32 : u.host.p[i]));
+            buf_addc(out, (char)(u.host.p[i] >= 'A' && u.host.p[i] <= 'Z' ? u.host.p[i] | 32
+                                                                          : u.host.p[i]));
     if (target.n && u.port.n && !str_eq(u.port, t.port))
         buf_addf(out, ":" STR_FMT, STR_ARG(u.port));
     add_decoded(out, u.path.n || !u.host.n ? u.path : STR("/"));
@@ -97,8 +102,8 @@ static void add_base(struct buf *out, const struct art_plugins *o, struct str ta
     buf_release(&whole);
 }
 
-void art_endpoint_name(struct buf *out, const struct art_plugins *p, struct str target, struct str url,
-                       struct str name)
+void art_endpoint_name(struct buf *out, const struct art_plugins *p, struct str target,
+                       struct str url, struct str name)
 {
     if (name.n && p->endpoints.only_names) {
         buf_addstr(out, name);

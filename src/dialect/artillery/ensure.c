@@ -17,7 +17,8 @@ struct reading {
     VEC(struct art_ensure_check) v;
 };
 
-/* Can it be read as it is? Names like "plugins.x./path" can't until they are known, so that this is but a warning. */
+/* Can it be read as it is? Names like "plugins.x./path" can't until they are known, so that
+ * this is but a warning. */
 static void try_it(struct reading *r, const struct yaml_node *at, struct str expression)
 {
     struct arena a;
@@ -25,14 +26,17 @@ static void try_it(struct reading *r, const struct yaml_node *at, struct str exp
 
     arena_init(&a, 0);
     if (!expr_compile(&a, expression, EXPR_FILTREX, &e))
-        diag_warn(r->d, at->file, at->line, at->col,
-                  "ensure: '" STR_FMT "' can't be read (%s at column %u); unless it names a metric that the test will "
-                  "have, the check fails",
-                  STR_ARG(expression), e.text, e.col);
+        diag_warn(
+            r->d, at->file, at->line, at->col,
+            "ensure: '" STR_FMT
+            "' can't be read (%s at column %u); unless it names a metric that the test will "
+            "have, the check fails",
+            STR_ARG(expression), e.text, e.col);
     arena_release(&a);
 }
 
-static void add(struct reading *r, const struct yaml_node *at, const char *shown, const char *expression, bool strict)
+static void add(struct reading *r, const struct yaml_node *at, const char *shown,
+                const char *expression, bool strict)
 {
     struct art_ensure_check c = {str_of(shown), str_of(expression), strict, false};
 
@@ -63,7 +67,8 @@ static void read_thresholds(struct reading *r, const struct yaml_node *list)
                        "`http.response_time.p95: 200`");
         for (size_t k = 0; one->kind == YAML_MAP && k < one->n; k++) {
             const struct yaml_pair *p = &one->pair[k];
-            const char *text = arena_printf(r->arena, "%s < " STR_FMT, p->key.p, STR_ARG(p->value->text));
+            const char *text =
+                arena_printf(r->arena, "%s < " STR_FMT, p->key.p, STR_ARG(p->value->text));
 
             if (!is_scalar(p->value))
                 diag_error(r->d, p->value->file, p->value->line, p->value->col,
@@ -73,18 +78,21 @@ static void read_thresholds(struct reading *r, const struct yaml_node *list)
         }
         if (one->kind == YAML_MAP && one->n > 1)
             diag_warn(r->d, one->file, one->line, one->col,
-                      "ensure: Artillery checks only the first of the thresholds in one item of the list; here all are");
+                      "ensure: Artillery checks only the first of the thresholds in one item "
+                      "of the list; here all are");
     }
 }
 
 static void read_condition(struct reading *r, const struct yaml_node *one)
 {
-    const struct yaml_node *e = one->kind == YAML_TEXT ? one : yaml_get(one, "expression"), *s = yaml_get(one, "strict");
+    const struct yaml_node *e = one->kind == YAML_TEXT ? one : yaml_get(one, "expression"),
+                           *s = yaml_get(one, "strict");
     bool strict = true;
 
     if (!e || e->kind != YAML_TEXT || !e->text.n) {
         diag_error(r->d, one->file, one->line, one->col,
-                   "ensure: a condition needs an `expression`, like `expression: http.response_time.p95 < 200`");
+                   "ensure: a condition needs an `expression`, like `expression: "
+                   "http.response_time.p95 < 200`");
         return;
     }
     if (s && s->kind == YAML_BOOL)
@@ -101,7 +109,8 @@ static void read_conditions(struct reading *r, const struct yaml_node *list)
     if (!list || list->kind == YAML_NULL)
         return;
     if (list->kind != YAML_LIST)
-        diag_error(r->d, list->file, list->line, list->col, "ensure: conditions must be a list");
+        diag_error(r->d, list->file, list->line, list->col,
+                   "ensure: conditions must be a list");
     for (size_t i = 0; list->kind == YAML_LIST && i < list->n; i++)
         read_condition(r, list->item[i]);
 }
@@ -117,10 +126,13 @@ static void read_old(struct reading *r, const struct yaml_node *n)
             if (!str_is(n->pair[i].key, old[k]))
                 continue;
             if (!is_scalar(v))
-                diag_error(r->d, v->file, v->line, v->col, "ensure: %s must be a number of milliseconds", old[k]);
+                diag_error(r->d, v->file, v->line, v->col,
+                           "ensure: %s must be a number of milliseconds", old[k]);
             else
                 add(r, v, arena_printf(r->arena, "%s < " STR_FMT, old[k], STR_ARG(v->text)),
-                    arena_printf(r->arena, "http.response_time.%s < " STR_FMT, old[k], STR_ARG(v->text)), true);
+                    arena_printf(r->arena, "http.response_time.%s < " STR_FMT, old[k],
+                                 STR_ARG(v->text)),
+                    true);
         }
 }
 
@@ -132,9 +144,10 @@ static void read_error_rate(struct reading *r, const struct yaml_node *v)
         diag_error(r->d, v->file, v->line, v->col, "ensure: maxErrorRate must be a percentage");
     else
         add(r, v, arena_printf(r->arena, "maxErrorRate < " STR_FMT, STR_ARG(v->text)),
-            arena_printf(r->arena,
-                         "((vusers.created - vusers.completed)/vusers.created * 100) <= " STR_FMT,
-                         STR_ARG(v->text)),
+            arena_printf(
+                r->arena,
+                "((vusers.created - vusers.completed)/vusers.created * 100) <= " STR_FMT,
+                STR_ARG(v->text)),
             true);
 }
 
@@ -167,7 +180,8 @@ struct var {
 
 struct judging {
     struct arena arena;
-    VEC(struct var) v; /* longer names first, so that none is taken for the beginning of another */
+    VEC(struct var)
+    v; /* longer names first, so that none is taken for the beginning of another */
 };
 
 /* What stands for variable i in the expression that is compiled. */
@@ -177,7 +191,8 @@ static int longer_first(const void *pa, const void *pb)
 {
     const struct var *a = pa, *b = pb;
 
-    return a->name.n != b->name.n ? (a->name.n < b->name.n) - (a->name.n > b->name.n) : str_cmp(a->name, b->name);
+    return a->name.n != b->name.n ? (a->name.n < b->name.n) - (a->name.n > b->name.n)
+                                  : str_cmp(a->name, b->name);
 }
 
 static void collect(struct judging *j, const struct art_numbers *n)
@@ -193,8 +208,10 @@ static void collect(struct judging *j, const struct art_numbers *n)
             continue;
         }
         for (unsigned s = 0; s < ART_STATS; s++)
-            vec_push(&j->v, (struct var){str_of(arena_printf(&j->arena, STR_FMT ".%s", STR_ARG(m->name), art_stat_name(s))),
-                                         m->stat[s], NULL});
+            vec_push(&j->v,
+                     (struct var){str_of(arena_printf(&j->arena, STR_FMT ".%s",
+                                                      STR_ARG(m->name), art_stat_name(s))),
+                                  m->stat[s], NULL});
     }
     if (art_numbers_apdex(n, &score, &rank)) {
         vec_push(&j->v, (struct var){STR("apdex"), score, NULL});
@@ -206,7 +223,8 @@ static void collect(struct judging *j, const struct art_numbers *n)
 
 static bool in_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_' || c == '$' || c == '.';
 }
 
 /* Which variable's name stands at text[at], as a whole? -1: none. */
@@ -262,7 +280,8 @@ static json_t *get(void *ctx, struct str name)
     if (!str_starts(name, STR("m__")) || !str_to_u64(str_skip(name, 3), &i) || i >= v->j->v.n)
         return NULL;
     if (!v->kept[i])
-        v->kept[i] = v->j->v.p[i].text ? json_string(v->j->v.p[i].text) : json_real(v->j->v.p[i].value);
+        v->kept[i] =
+            v->j->v.p[i].text ? json_string(v->j->v.p[i].text) : json_real(v->j->v.p[i].value);
     return v->kept[i];
 }
 

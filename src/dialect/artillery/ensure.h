@@ -1,4 +1,5 @@
-/* ensure.h - conditions that a test's numbers must meet (the ensure plugin): read with the test, judged when it is over. */
+/* ensure.h - conditions that a test's numbers must meet (the ensure plugin): read with the
+ * test, judged when it is over. */
 #ifndef ARTILLERY_ENSURE_H
 #define ARTILLERY_ENSURE_H
 
@@ -20,12 +21,13 @@ struct art_ensure {
     size_t n;
 };
 
-/* thresholds, conditions, and the old keys (p95, maxErrorRate, ...), in Artillery's order. Mistakes go to d. NULL when
- * there is nothing to check. */
+/* thresholds, conditions, and the old keys (p95, maxErrorRate, ...), in Artillery's order.
+ * Mistakes go to d. NULL when there is nothing to check. */
 struct art_ensure *art_ensure_read(struct arena *a, const struct yaml_node *n, struct diag *d);
-/* Against the numbers of the whole test. Names are counters, rates and http.response_time.p95 and the like, whatever
- * characters they have; apdex and ranking are the apdex plugin's. A check that names what isn't there, or that can't be
- * read, fails. False when a strict one fails. */
+/* Against the numbers of the whole test. Names are counters, rates and http.response_time.p95
+ * and the like, whatever characters they have; apdex and ranking are the apdex plugin's. A
+ * check that names what isn't there, or that can't be read, fails. False when a strict one
+ * fails. */
 bool art_ensure_judge(struct art_ensure *e, const struct art_numbers *n);
 
 #endif

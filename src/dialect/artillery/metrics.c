@@ -130,8 +130,8 @@ static struct series *series_f(struct art_metrics *m, enum kind k, const char *f
 
 static struct series *times(struct art_metrics *m, const char *name)
 {
-    return registry_series(
-        m->r, registry_native(m->r, str_of(name), METRIC_GAUGE, METRIC_TIME), m->none);
+    return registry_series(m->r, registry_native(m->r, str_of(name), METRIC_GAUGE, METRIC_TIME),
+                           m->none);
 }
 
 struct art_metrics *art_metrics_new(struct art_worker *w)
@@ -457,7 +457,8 @@ static double server_timing(struct str header)
 
         if (!str_istarts(header, total))
             continue;
-        while (n < header.n && ((header.p[n] >= '0' && header.p[n] <= '9') || header.p[n] == '.'))
+        while (n < header.n &&
+               ((header.p[n] >= '0' && header.p[n] <= '9') || header.p[n] == '.'))
             n++;
         if (n > total.n)
             return str_to_double(str_slice(header, total.n, n), &v) ? v : 0;
@@ -477,7 +478,8 @@ static void by_endpoint(struct art_metrics *m, struct art_exchange *x, uint64_t 
     if (!e->time)
         e->time = series_f(m, HISTOGRAM, STR_FMT ".response_time.%s", STR_ARG(prefix), e->name);
     if (timing.p)
-        measure(m, series_f(m, HISTOGRAM, STR_FMT ".server-timing.%s", STR_ARG(prefix), e->name),
+        measure(m,
+                series_f(m, HISTOGRAM, STR_FMT ".server-timing.%s", STR_ARG(prefix), e->name),
                 server_timing(timing), now);
     count(m, endpoint_code(m, e, p->status), 1, now);
     measure(m, e->time, x->result->timings.waiting, now);
@@ -486,8 +488,7 @@ static void by_endpoint(struct art_metrics *m, struct art_exchange *x, uint64_t 
 /* As with Artillery, all three are there, with 0, as soon as there is one. */
 static void apdex(struct art_metrics *m, const struct http_result *r, uint64_t now)
 {
-    double limit = m->w->t->config.plugins->apdex.threshold_ms,
-           ms = total_ms(r);
+    double limit = m->w->t->config.plugins->apdex.threshold_ms, ms = total_ms(r);
 
     if (!m->satisfied) {
         m->satisfied = series(m, COUNTER, STR("apdex.satisfied"));

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 
 static const double quantile[ART_STATS] = {
-    [ART_STAT_P50] = 0.5,  [ART_STAT_MEDIAN] = 0.5, [ART_STAT_P75] = 0.75,  [ART_STAT_P90] = 0.9,
-    [ART_STAT_P95] = 0.95, [ART_STAT_P99] = 0.99,   [ART_STAT_P999] = 0.999};
+    [ART_STAT_P50] = 0.5,   [ART_STAT_MEDIAN] = 0.5, [ART_STAT_P75] = 0.75,
+    [ART_STAT_P90] = 0.9,   [ART_STAT_P95] = 0.95,   [ART_STAT_P99] = 0.99,
+    [ART_STAT_P999] = 0.999};
 
 const char *art_stat_name(enum art_stat s)
 {
@@ -53,7 +54,8 @@ static void summarise(struct art_number *n, struct hist *h)
     n->stat[ART_STAT_COUNT] = (double)h->count;
     n->stat[ART_STAT_MEAN] = tenth(hist_avg(h));
     hist_walk(h, take_quantiles, &w);
-    for (unsigned i = ART_STAT_P50; i < ART_STATS; i++) /* the middle of a bucket may lie outside */
+    for (unsigned i = ART_STAT_P50; i < ART_STATS;
+         i++) /* the middle of a bucket may lie outside */
         n->stat[i] = fmin(fmax(n->stat[i], n->stat[ART_STAT_MIN]), n->stat[ART_STAT_MAX]);
 }
 
@@ -71,9 +73,11 @@ static bool take(struct art_number *n, struct metric *m, struct str name)
                             histograms = {"histograms:", 11};
 
     if (str_starts(name, counters)) {
-        *n = (struct art_number){str_skip(name, counters.n), ART_NUMBER_COUNTER, m->sink.sum, {0}};
+        *n = (struct art_number){
+            str_skip(name, counters.n), ART_NUMBER_COUNTER, m->sink.sum, {0}};
     } else if (str_starts(name, rates)) {
-        *n = (struct art_number){str_skip(name, rates.n), ART_NUMBER_RATE, per_second(&m->sink), {0}};
+        *n = (struct art_number){
+            str_skip(name, rates.n), ART_NUMBER_RATE, per_second(&m->sink), {0}};
     } else if (str_starts(name, histograms)) {
         *n = (struct art_number){str_skip(name, histograms.n), ART_NUMBER_HISTOGRAM, 0, {0}};
         summarise(n, &m->sink.hist);
@@ -84,7 +88,8 @@ static bool take(struct art_number *n, struct metric *m, struct str name)
     return true;
 }
 
-static void take_times(const struct metric *m, const char *name, uint64_t *first, uint64_t *last)
+static void take_times(const struct metric *m, const char *name, uint64_t *first,
+                       uint64_t *last)
 {
     if (!str_is(str_of(m->name), name))
         return;
@@ -99,7 +104,9 @@ static void take_skipped(struct art_numbers *n, const struct registry *r)
 
     if (m && m->sink.sum > 0)
         vec_push(&n->v, (struct art_number){{str_dup(STR("vusers.skipped")), 14},
-                                            ART_NUMBER_COUNTER, m->sink.sum, {0}});
+                                            ART_NUMBER_COUNTER,
+                                            m->sink.sum,
+                                            {0}});
 }
 
 static int by_name(const void *pa, const void *pb)
@@ -139,7 +146,8 @@ void art_numbers_release(struct art_numbers *n)
     vec_free(&n->v);
 }
 
-const struct art_number *art_numbers_find(const struct art_numbers *n, enum art_number_kind kind, struct str name)
+const struct art_number *art_numbers_find(const struct art_numbers *n,
+                                          enum art_number_kind kind, struct str name)
 {
     struct art_number key = {.name = name, .kind = kind};
 

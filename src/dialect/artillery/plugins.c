@@ -22,7 +22,8 @@ static void error_at(struct reading *r, const struct yaml_node *n, const char *t
 }
 
 /* An option that is on or off; "true" and "false" as text will do, as the plugins take them. */
-static bool flag(struct reading *r, const struct yaml_node *options, const char *name, bool otherwise)
+static bool flag(struct reading *r, const struct yaml_node *options, const char *name,
+                 bool otherwise)
 {
     const struct yaml_node *n = yaml_get(options, name);
 
@@ -39,12 +40,14 @@ static bool flag(struct reading *r, const struct yaml_node *options, const char 
 }
 
 /* A plugin's options: a map, or nothing. NULL when there are none. */
-static const struct yaml_node *options_of(struct reading *r, const struct yaml_node *n, const char *name)
+static const struct yaml_node *options_of(struct reading *r, const struct yaml_node *n,
+                                          const char *name)
 {
     if (n->kind == YAML_MAP)
         return n;
     if (n->kind != YAML_NULL && !(n->kind == YAML_BOOL && n->boolean))
-        diag_error(r->d, n->file, n->line, n->col, "the options of the plugin '%s' must be a map; this is %s", name,
+        diag_error(r->d, n->file, n->line, n->col,
+                   "the options of the plugin '%s' must be a map; this is %s", name,
                    yaml_kind_name(n->kind));
     return NULL;
 }
@@ -103,7 +106,9 @@ static void read_apdex(struct reading *r, const struct yaml_node *options)
         n = yaml_get(options, "threshold");
     if (!n || n->kind == YAML_NULL)
         return;
-    v = n->kind == YAML_NUMBER ? n->number : n->kind == YAML_TEXT ? jsval_text_number(n->text) : -1;
+    v = n->kind == YAML_NUMBER ? n->number
+        : n->kind == YAML_TEXT ? jsval_text_number(n->text)
+                               : -1;
     if (v >= 0)
         r->p->apdex.threshold_ms = v;
     else
@@ -112,28 +117,32 @@ static void read_apdex(struct reading *r, const struct yaml_node *options)
 
 static void read_publish(struct reading *r, const struct yaml_node *n)
 {
-    static const char *const known[] = {"cloudwatch",    "datadog",   "newrelic", "splunk", "prometheus",
-                                        "dynatrace",     "honeycomb", "mixpanel", "statsd", "influxdb-statsd",
-                                        "open-telemetry", NULL};
+    static const char *const known[] = {
+        "cloudwatch", "datadog",  "newrelic", "splunk",          "prometheus",     "dynatrace",
+        "honeycomb",  "mixpanel", "statsd",   "influxdb-statsd", "open-telemetry", NULL};
 
     for (size_t i = 0; i < (n->kind == YAML_LIST ? n->n : 1); i++) {
-        const struct yaml_node *one = n->kind == YAML_LIST ? n->item[i] : n, *type = yaml_get(one, "type");
+        const struct yaml_node *one = n->kind == YAML_LIST ? n->item[i] : n,
+                               *type = yaml_get(one, "type");
         unsigned k = 0;
 
         if (!type || type->kind != YAML_TEXT) {
-            error_at(r, one, PUBLISH " needs a list of reporters, each with a `type`, like [{type: datadog}]");
+            error_at(r, one,
+                     PUBLISH
+                     " needs a list of reporters, each with a `type`, like [{type: datadog}]");
             continue;
         }
         while (known[k] && !str_is(type->text, known[k]))
             k++;
         if (known[k])
             diag_warn(r->d, type->file, type->line, type->col,
-                      PUBLISH ": brunt has no exporter for %s yet; the test runs without it (--out json=FILE and --out "
+                      PUBLISH ": brunt has no exporter for %s yet; the test runs without it "
+                              "(--out json=FILE and --out "
                               "csv=FILE of 'brunt run' write every sample)",
                       known[k]);
         else
-            diag_error(r->d, type->file, type->line, type->col, PUBLISH ": there is no reporter '" STR_FMT "'",
-                       STR_ARG(type->text));
+            diag_error(r->d, type->file, type->line, type->col,
+                       PUBLISH ": there is no reporter '" STR_FMT "'", STR_ARG(type->text));
     }
 }
 
@@ -181,7 +190,8 @@ static void read_plugin(struct reading *r, const struct yaml_pair *pair)
                   "brunt sends nothing to Slack; the test runs without this plugin");
     else
         diag_error(r->d, n->file, pair->line, pair->col,
-                   "brunt has no plugin '%s'; it has expect, ensure, apdex, metrics-by-endpoint, fake-data and " PUBLISH,
+                   "brunt has no plugin '%s'; it has expect, ensure, apdex, "
+                   "metrics-by-endpoint, fake-data and " PUBLISH,
                    pair->key.p);
 }
 
@@ -193,7 +203,8 @@ static void read_ensure(struct reading *r, const struct yaml_node *listed)
 
     if (n && !listed)
         diag_warn(r->d, n->file, n->line, n->col,
-                  "Artillery checks this only with `plugins: {ensure: {}}`; it is checked all the same");
+                  "Artillery checks this only with `plugins: {ensure: {}}`; it is checked all "
+                  "the same");
     if (!n || n->kind == YAML_NULL)
         n = listed;
     if (n && n->kind == YAML_MAP)
@@ -208,8 +219,9 @@ static void note_apdex(struct reading *r)
 
     if (!n || r->p->apdex.on)
         return;
-    diag_warn(r->d, n->file, n->line, n->col,
-              "Artillery heeds this only with `plugins: {apdex: {}}`; it is counted all the same");
+    diag_warn(
+        r->d, n->file, n->line, n->col,
+        "Artillery heeds this only with `plugins: {apdex: {}}`; it is counted all the same");
     read_apdex(r, NULL);
 }
 
@@ -218,7 +230,8 @@ struct art_plugins *art_plugins_read(struct art_test *t, struct diag *d)
     struct arena *a = &t->test->arena;
     struct art_plugins *p = ARENA_NEW(a, struct art_plugins);
     struct reading r = {.t = t, .d = d, .arena = a, .p = p};
-    const struct yaml_node *all = yaml_get(t->config.tree, "plugins"), *endpoints = yaml_get(all, "metrics-by-endpoint");
+    const struct yaml_node *all = yaml_get(t->config.tree, "plugins"),
+                           *endpoints = yaml_get(all, "metrics-by-endpoint");
 
     p->apdex.threshold_ms = 500;
     p->endpoints.prefix = STR("plugins.metrics-by-endpoint");

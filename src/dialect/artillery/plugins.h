@@ -18,6 +18,7 @@ struct art_plugins {
         bool listed; /* else what requests expect is checked all the same, with a note */
         enum art_expect_format format;
         bool default_200, failures_are_errors, only_names;
+        bool noted, noted_keys; /* while loading: what was said once */
     } expect;
     struct {
         bool only_names, strip_query, ignore_unnamed, group_dynamic;
