@@ -689,6 +689,7 @@ void http_engine_unload(struct art_test *t)
     for (size_t i = 0; i < t->requests.n; i++) {
         http_spec_release(&t->requests.p[i]->own->spec);
         http_captures_free(t->requests.p[i]->own->captures);
+        art_expect_free(t->requests.p[i]->expect);
     }
     for (size_t i = 0; i < t->kept.n; i++)
         json_decref(t->kept.p[i]);
