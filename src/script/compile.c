@@ -99,12 +99,12 @@ static unsigned count_lines(struct str text)
 /* Of the errors as ES module and as CommonJS, the one further into the text: the other one
  * stumbled over what its kind of module may not have. */
 static void choose_error(struct compiled *out, struct attempt *es, struct attempt *cjs,
-                         struct str text)
+                         struct str text, size_t head)
 {
     bool later;
 
-    if (cjs->line == 1 && cjs->col > sizeof(COMMONJS_HEAD) - 1)
-        cjs->col -= (unsigned)sizeof(COMMONJS_HEAD) - 1;
+    if (cjs->line == 1 && cjs->col > head)
+        cjs->col -= (unsigned)head;
     later = cjs->line > es->line || (cjs->line == es->line && cjs->col > es->col);
     if (later && cjs->line <= count_lines(text)) {
         struct attempt t = *es;
@@ -121,12 +121,15 @@ static void choose_error(struct compiled *out, struct attempt *es, struct attemp
 /* A text is CommonJS when it compiles as the body of a function inside a module: there neither
  * import and export declarations nor an await of its own can stand. */
 static void compile_in(JSContext *ctx, const char *name, struct str text, struct str wrapped,
-                       struct compiled *out)
+                       bool node, struct compiled *out)
 {
-    struct attempt cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_MODULE, NULL), es;
+    struct attempt cjs = {0}, es;
 
+    /* In Node a function that isn't strict: an await of its own, import and export are wrong there too. */
+    if (!node)
+        cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_MODULE, NULL);
     if (!cjs.error) {
-        cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_GLOBAL | JS_EVAL_FLAG_STRICT, out);
+        cjs = try_text(ctx, name, wrapped, JS_EVAL_TYPE_GLOBAL | (node ? 0 : JS_EVAL_FLAG_STRICT), out);
         out->kind = MODULE_COMMONJS;
         if (!cjs.error)
             return;
@@ -134,32 +137,32 @@ static void compile_in(JSContext *ctx, const char *name, struct str text, struct
     drop_specs(out);
     es = try_text(ctx, name, text, JS_EVAL_TYPE_MODULE, out);
     if (es.error) {
-        choose_error(out, &es, &cjs, text);
+        choose_error(out, &es, &cjs, text, commonjs_head(node).n);
         return;
     }
     out->kind = MODULE_ES;
     free(cjs.error);
 }
 
-static void compile_js(JSContext *ctx, const char *name, struct str text, struct compiled *out)
+static void compile_js(JSContext *ctx, const char *name, struct str text, bool node, struct compiled *out)
 {
     struct buf wrapped;
-    size_t head = sizeof(COMMONJS_HEAD) - 1;
+    size_t head = commonjs_head(node).n;
 
     buf_init(&wrapped, BUF_NO_LIMIT);
-    buf_adds(&wrapped, COMMONJS_HEAD);
+    buf_addstr(&wrapped, commonjs_head(node));
     buf_addstr(&wrapped, text);
     if (str_starts(text, STR("#!")))
         wrapped.p[head] = wrapped.p[head + 1] = '/';
     buf_adds(&wrapped, COMMONJS_TAIL);
     buf_cstr(&wrapped);
-    compile_in(ctx, name, text, buf_str(&wrapped), out);
+    compile_in(ctx, name, text, buf_str(&wrapped), node, out);
     buf_release(&wrapped);
 }
 
 /* What did not compile as JavaScript is tried as TypeScript. Standard input may be either: the
  * error that is further into the text is the better one. */
-static void compile_ts(JSContext *ctx, const char *name, struct str text, bool surely,
+static void compile_ts(JSContext *ctx, const char *name, struct str text, bool surely, bool node,
                        struct compiled *out)
 {
     struct typescript ts;
@@ -175,7 +178,7 @@ static void compile_ts(JSContext *ctx, const char *name, struct str text, bool s
         for (size_t i = 0; i < ts.types.n; i++)
             vec_push(&out->types, ts.types.p[i]);
         ts.types.n = 0;
-        compile_js(ctx, name, str_make(out->js, out->js_n), out);
+        compile_js(ctx, name, str_make(out->js, out->js_n), node, out);
     } else if (surely || ts.line > out->line || (ts.line == out->line && ts.col > out->col)) {
         free(out->error);
         out->error = ts.error;
@@ -186,9 +189,10 @@ static void compile_ts(JSContext *ctx, const char *name, struct str text, bool s
     typescript_release(&ts);
 }
 
-void compile_text(const char *name, const char *text, size_t n, bool strip_debug,
+void compile_text(const char *name, const char *text, size_t n, unsigned how,
                   struct compiled *out)
 {
+    bool node = how & COMPILE_NODE;
     struct str path = str_of(resolve_plain(name));
     bool surely = typescript_is_name(path);
     struct engine e;
@@ -200,11 +204,11 @@ void compile_text(const char *name, const char *text, size_t n, bool strip_debug
     }
     e.vital = true;
     JS_SetMaxStackSize(e.rt, COMPILE_STACK);
-    JS_SetStripInfo(e.rt, JS_STRIP_SOURCE | (strip_debug ? JS_STRIP_DEBUG : 0));
+    JS_SetStripInfo(e.rt, JS_STRIP_SOURCE | (how & COMPILE_STRIP ? JS_STRIP_DEBUG : 0));
     JS_SetModuleLoaderFunc(e.rt, note_spec, stand_in, out);
-    compile_js(e.ctx, name, str_make(text, n), out);
+    compile_js(e.ctx, name, str_make(text, n), node, out);
     if (out->error && (surely || str_ends(path, STR("/-"))))
-        compile_ts(e.ctx, name, str_make(text, n), surely, out);
+        compile_ts(e.ctx, name, str_make(text, n), surely, node, out);
     engine_release(&e);
 }
 

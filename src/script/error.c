@@ -35,9 +35,11 @@ static JSValue throw_as_go(JSContext *ctx, const char *text, size_t n)
 
     if (JS_IsException(e))
         return e;
-    JS_SetPrototype(ctx, e, go_error_proto(s, ctx));
     JS_DefinePropertyValueStr(ctx, e, "message", script_new_str(ctx, str_make(text, n)),
                               JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
+    if (s->program->lib->node)
+        return JS_Throw(ctx, e);
+    JS_SetPrototype(ctx, e, go_error_proto(s, ctx));
     JS_DefinePropertyValueStr(ctx, e, "value", script_new_str(ctx, str_make(text, n)),
                               JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE);
     return JS_Throw(ctx, e);
@@ -98,8 +100,8 @@ static void fix_column(const struct script_program *p, struct str file, unsigned
 {
     struct module *m = line == 1 ? map_get(&p->by_name, file) : NULL;
 
-    if (m && m->kind == MODULE_COMMONJS && *col > sizeof(COMMONJS_HEAD) - 1)
-        *col -= (unsigned)sizeof(COMMONJS_HEAD) - 1;
+    if (m && m->kind == MODULE_COMMONJS && *col > commonjs_head(p->lib->node).n)
+        *col -= (unsigned)commonjs_head(p->lib->node).n;
 }
 
 /* "NAME (PLACE)", "NAME (native)" or "PLACE", as QuickJS writes them behind "at ". */

@@ -205,6 +205,8 @@ void script_pending_settle(struct script_pending *op, JSValue value, bool reject
     list_append(&s->settled, &op->link);
     if (s->waiting)
         task_wake(s->task);
+    else if (s->share)
+        share_ready(s);
 }
 
 bool script_pending_dead(const struct script_pending *op)
@@ -248,10 +250,15 @@ static void track(JSContext *ctx, JSValueConst promise, JSValueConst reason, JS_
                  (struct rejection){JS_DupValue(ctx, promise), JS_DupValue(ctx, reason)});
         return;
     }
+    events_handled(s, promise);
+}
+
+void events_handled(struct script *s, JSValueConst promise)
+{
     for (size_t i = 0; i < s->rejections.n; i++)
         if (JS_VALUE_GET_PTR(s->rejections.p[i].promise) == JS_VALUE_GET_PTR(promise)) {
-            JS_FreeValue(ctx, s->rejections.p[i].promise);
-            JS_FreeValue(ctx, s->rejections.p[i].reason);
+            JS_FreeValue(s->ctx, s->rejections.p[i].promise);
+            JS_FreeValue(s->ctx, s->rejections.p[i].reason);
             s->rejections.n--;
             memmove(&s->rejections.p[i], &s->rejections.p[i + 1],
                     (s->rejections.n - i) * sizeof(*s->rejections.p));
@@ -332,7 +339,7 @@ static enum script_result failed(struct script *s)
     return error_keep(s);
 }
 
-static enum script_result run_jobs(struct script *s)
+enum script_result events_jobs(struct script *s)
 {
     JSContext *of;
 
@@ -346,8 +353,28 @@ static enum script_result run_jobs(struct script *s)
             return failed(s);
         }
     }
-    if (script_aborting(s))
-        return SCRIPT_ABORTED;
+    return script_aborting(s) ? SCRIPT_ABORTED : SCRIPT_OK;
+}
+
+JSValue events_take_rejection(struct script *s)
+{
+    struct rejection r;
+
+    if (!s->rejections.n)
+        return JS_UNINITIALIZED;
+    r = s->rejections.p[0];
+    s->rejections.n--;
+    memmove(s->rejections.p, s->rejections.p + 1, s->rejections.n * sizeof(*s->rejections.p));
+    JS_FreeValue(s->ctx, r.promise);
+    return r.reason;
+}
+
+static enum script_result run_jobs(struct script *s)
+{
+    enum script_result r = events_jobs(s);
+
+    if (r != SCRIPT_OK)
+        return r;
     forget_of_entry(s);
     if (!s->rejections.n)
         return SCRIPT_OK;
@@ -384,6 +411,27 @@ static void warn_dropped(struct script *s)
              s->timers.n, s->npending);
 }
 
+static bool entry_waits(const struct script *s)
+{
+    return JS_IsObject(s->entry_promise) &&
+           JS_PromiseState(s->ctx, s->entry_promise) == JS_PROMISE_PENDING;
+}
+
+bool events_step(struct script *s, enum script_result *r, uint64_t *next_ns)
+{
+    bool ok;
+
+    *next_ns = s->timers.n ? s->timers.p[0].due_ns : TIME_NEVER;
+    if (!list_empty(&s->settled))
+        ok = deliver(s);
+    else if (*next_ns <= now_of(s))
+        ok = fire(s);
+    else
+        return false;
+    *r = ok ? SCRIPT_OK : failed(s);
+    return true;
+}
+
 enum script_result events_run(struct script *s, uint64_t until_ns)
 {
     for (;;) {
@@ -399,6 +447,8 @@ enum script_result events_run(struct script *s, uint64_t until_ns)
         }
         if (!s->timers.n && !s->npending)
             return SCRIPT_OK;
+        if (s->share && !entry_waits(s))
+            return SCRIPT_OK; /* what it left behind goes on by itself */
         now = now_of(s);
         if (now >= until_ns) {
             warn_dropped(s);

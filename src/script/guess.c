@@ -29,6 +29,10 @@ static const char stand_ins[] =
     "for (const f of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval']) "
     "globalThis[f] = () => 0;\n"
     "anything";
+static const char stand_ins_node[] =
+    "for (const n of ['process', 'Buffer', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder', 'performance', "
+    "'setImmediate', 'queueMicrotask', 'structuredClone', 'artillery', 'fetch', 'crypto']) "
+    "globalThis[n] = anything;";
 
 struct guess {
     struct script_program *p;
@@ -60,7 +64,7 @@ static struct module *required(struct guess *g, JSContext *ctx, const char *spec
     JSAtom atom = JS_GetScriptOrModuleName(ctx, 1);
     const char *from = atom == JS_ATOM_NULL ? NULL : JS_AtomToCString(ctx, atom);
     char *why = NULL,
-         *name = resolve_module(g->p->lib, from ? from : g->p->entry->name, str_of(spec), &why);
+         *name = program_resolve(g->p, from ? from : g->p->entry->name, str_of(spec), true, &why);
     struct module *m = NULL;
     struct diag d;
 
@@ -109,7 +113,7 @@ static JSValue guess_open(JSContext *ctx, JSValueConst this_val, int argc, JSVal
 static JSValue run(struct guess *g, struct module *m)
 {
     JSContext *ctx = g->e.ctx;
-    JSValue module, args[2], fn, v;
+    JSValue module, args[5], fn, v, global;
 
     if (m->index >= g->ndone) {
         g->done = xrealloc(g->done, (m->index + 1) * sizeof(*g->done));
@@ -124,11 +128,16 @@ static JSValue run(struct guess *g, struct module *m)
     fn = JS_EvalFunction(ctx, JS_ReadObject(ctx, m->code, m->code_n, JS_READ_OBJ_BYTECODE));
     args[0] = module;
     args[1] = JS_GetPropertyStr(ctx, module, "exports");
+    global = JS_GetGlobalObject(ctx);
+    args[2] = JS_GetPropertyStr(ctx, global, "require");
+    args[3] = args[4] = JS_NewString(ctx, resolve_plain(m->name));
     g->depth++;
-    v = JS_Call(ctx, fn, args[1], 2, args);
+    v = JS_Call(ctx, fn, args[1], 5, args);
     g->depth--;
+    JS_FreeValue(ctx, global);
     JS_FreeValue(ctx, fn);
-    JS_FreeValue(ctx, args[1]);
+    for (int i = 1; i < 4; i++)
+        JS_FreeValue(ctx, args[i]);
     if (JS_IsException(v))
         return v;
     JS_FreeValue(ctx, v);
@@ -174,6 +183,9 @@ void guess_exports(struct script_program *p, struct module *m)
     JS_SetInterruptHandler(g.e.rt, out_of_time, &g);
     g.anything =
         JS_Eval(ctx, stand_ins, sizeof(stand_ins) - 1, "stand-ins", JS_EVAL_TYPE_GLOBAL);
+    if (p->lib->node)
+        JS_FreeValue(ctx, JS_Eval(ctx, stand_ins_node, sizeof(stand_ins_node) - 1, "stand-ins",
+                                  JS_EVAL_TYPE_GLOBAL));
     global = JS_GetGlobalObject(ctx);
     JS_SetPropertyStr(ctx, global, "require",
                       JS_NewCFunction(ctx, guess_require, "require", 1));

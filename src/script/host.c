@@ -29,6 +29,8 @@ static int interrupt(JSRuntime *rt, void *opaque)
     if (s->overtime || script_aborting(s))
         return 1;
     now = clock_mono_ns();
+    if (s->share && share_stops(s, now))
+        return 1;
     if (s->cpu_deadline_ns && now >= s->cpu_deadline_ns) {
         s->overtime = true;
         return 1;
@@ -164,6 +166,8 @@ struct script *script_new(struct script_program *p, const struct script_config *
     s->program = p;
     s->loop = c->loop;
     s->log = c->log;
+    s->node = c->node;
+    s->start_ns = clock_mono_ns();
     s->owner = c->owner;
     s->init_timeout_ns = c->init_timeout_ns;
     s->entry_promise = s->entry_exports = s->go_error_proto = JS_UNDEFINED;
@@ -177,6 +181,8 @@ struct script *script_new(struct script_program *p, const struct script_config *
     JS_SetInterruptHandler(s->rt, interrupt, s);
     setup_globals(s);
     module_setup(s);
+    if (c->shared)
+        share_setup(s);
     return s;
 }
 
@@ -197,9 +203,11 @@ void script_free(struct script *s)
     JS_FreeValue(s->ctx, s->entry_exports);
     JS_FreeValue(s->ctx, s->go_error_proto);
     JS_FreeValue(s->ctx, s->error);
+    share_free(s);
     leaked = engine_release(&s->engine);
     if (leaked)
         log_error(s->log, "script: %zu objects were leaked (a bug in brunt)", leaked);
+    free(s->share); /* finalizers needed it */
     free(s);
 }
 
@@ -332,6 +340,8 @@ enum script_result script_run_entry(struct script *s)
     clean_up(s, r);
     s->overtime = false;
     s->heap_after_gc = script_heap_bytes(s);
+    if (s->share && r == SCRIPT_OK)
+        share_ready(s);
     return r;
 }
 

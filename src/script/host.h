@@ -19,6 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct node_host;
+
 struct script_config {
     struct loop *loop;     /* NULL: no timers, nothing may wait (first init in the conductor) */
     const struct log *log; /* console.* and warnings */
@@ -28,6 +30,8 @@ struct script_config {
     uint64_t init_timeout_ns; /* 0 = none: script_run_entry fails after that much CPU-bound
                                  running */
     bool system_malloc;       /* memory from malloc() instead of a heap of the script's own */
+    bool shared;              /* by several tasks: see script_enter() */
+    const struct node_host *node; /* of a library with .node (node/node.h); outlives the script */
 };
 
 /* NULL when memory is out. */
@@ -79,6 +83,54 @@ JSValue script_throw_abort(JSContext *ctx); /* an uncatchable exception */
 /* Before C computes for long: lets the loop turn when this script has had its slice of time.
  * False: the script was interrupted; return script_throw_abort(). */
 bool script_give_way(JSContext *ctx);
+
+/* ---- one runtime for several tasks (script_config.shared; share.c) ----
+ *
+ * Tasks take turns: between script_enter() and script_leave() a task has the runtime for itself.
+ * What waits (promises, timers, callbacks) is waited for outside, by script_wait(); timers, and
+ * what becomes ready beside any task, are run by a task that starts when there is something to do.
+ * script_run_entry() ends when the entry has been evaluated, whatever timers it leaves behind.
+ * A computing script is stopped when its task is cancelled. One that a timer started, or that
+ * blocks others for more than a second while one of those is cancelled, is stopped, too. */
+
+/* Wait for the turn. False: cancelled; the runtime must not be touched. */
+bool script_enter(struct script *s);
+void script_leave(struct script *s);
+/* Call fn and run all jobs that are ready. A promise in *result (owned by the caller) may be
+ * pending; a rejected one counts as handled. */
+enum script_result script_run(struct script *s, JSValueConst fn, JSValueConst this_value, int argc,
+                              JSValueConst *argv, JSValue *result);
+/* Run jobs that are ready. */
+void script_run_jobs(struct script *s);
+
+struct script_wait {
+    struct script *script;
+    struct task *task;     /* that waits */
+    struct list handles;   /* private: the functions that may settle it */
+    bool settled, failed;  /* failed: value is what was thrown, rejected with or passed as an error */
+    bool by_promise;
+    JSValue value;         /* the first that settles it counts */
+};
+void script_wait_init(struct script_wait *w, struct script *s);
+/* A function (error, value) that settles w, as callbacks of Node: an error that is true fails it.
+ */
+JSValue script_wait_callback(struct script_wait *w);
+/* Let promise settle w. */
+void script_wait_promise(struct script_wait *w, JSValueConst promise);
+/* Outside script_enter(): park until w is settled. */
+enum err script_wait(struct script_wait *w, uint64_t deadline_ns);
+/* Whatever would settle it later does nothing then. Within the turn, or outside after a
+ * cancellation. */
+void script_wait_release(struct script_wait *w);
+/* Free a value from any task, now or when the one that has the turn leaves. */
+void script_drop(struct script *s, JSValue v);
+/* Keep e as the error that script_error_take() gives; takes e. */
+void script_error_set(struct script *s, JSValue e);
+/* Called, within a turn, for what nobody catches: an exception in a timer, a rejected promise;
+ * script_error_take() tells. NULL: an error in the log. */
+void script_on_uncaught(struct script *s, void (*fn)(void *arg), void *arg);
+/* Stop what runs by itself, and wait for its task (yielding). Before script_free(). */
+void script_unshare(struct script *s);
 
 struct script_error {
     char *message; /* "ReferenceError: x is not defined", "GoError: ..." as String(e) */

@@ -33,9 +33,19 @@ static struct module *module_at(struct script *s, JSContext *ctx, JSModuleDef *d
     return m;
 }
 
+/* Packages ask for the code to see whether something optional is there. */
+static void mark_not_found(JSContext *ctx)
+{
+    JSValue e = JS_GetException(ctx);
+
+    JS_SetPropertyStr(ctx, e, "code", JS_NewString(ctx, "MODULE_NOT_FOUND"));
+    JS_Throw(ctx, e);
+}
+
 /* The module that is meant by spec in module `from`, compiled now if need be. NULL: exception
  * pending. */
-static struct module *module_named(JSContext *ctx, const char *from, const char *spec)
+static struct module *module_named(JSContext *ctx, const char *from, const char *spec,
+                                   bool by_require)
 {
     struct script *s = script_of(ctx);
     char *why = NULL, *name;
@@ -43,8 +53,8 @@ static struct module *module_named(JSContext *ctx, const char *from, const char 
     struct diag d;
 
     diag_init(&d);
-    name = resolve_module(s->program->lib, from ? from : s->program->entry->name, str_of(spec),
-                          &why);
+    name = program_resolve(s->program, from ? from : s->program->entry->name, str_of(spec),
+                           by_require, &why);
     if (name) {
         bool fresh = !program_find(s->program, name);
 
@@ -54,6 +64,8 @@ static struct module *module_named(JSContext *ctx, const char *from, const char 
     }
     if (why) {
         script_throw(ctx, "%s", why);
+        if (s->program->lib->node)
+            mark_not_found(ctx);
         m = NULL;
     } else if (!diag_ok(&d) || (m && m->kind != MODULE_NATIVE && !m->code)) {
         struct diag_item *i = d.n ? d.p : NULL;
@@ -86,7 +98,7 @@ static char *normalize(JSContext *ctx, const char *base, const char *spec, void 
             m = from->imports.p[i].to;
     /* import() with a name that only running it shows. */
     if (!m)
-        m = module_named(ctx, base, spec);
+        m = module_named(ctx, base, spec, false);
     return m ? js_strdup(ctx, m->name) : NULL;
 }
 
@@ -98,6 +110,17 @@ static int native_init(JSContext *ctx, JSModuleDef *def)
 }
 
 static JSValue run_commonjs(JSContext *ctx, struct module *m);
+
+/* Node itself gives the whole exports as the default, also of what was an ES module once; bundlers,
+ * for which most of those who import such a thing were written, don't. */
+static bool is_transpiled(JSContext *ctx, JSValueConst exports)
+{
+    JSValue v = JS_GetPropertyStr(ctx, exports, "__esModule");
+    bool yes = JS_ToBool(ctx, v) > 0;
+
+    JS_FreeValue(ctx, v);
+    return yes;
+}
 
 /* The engine evaluates a CommonJS module that was imported: `default` is its exports.default,
  * or all of its exports. */
@@ -117,7 +140,7 @@ static int commonjs_init(JSContext *ctx, JSModuleDef *def)
     if (JS_IsException(exports))
         return -1;
     key = JS_NewAtom(ctx, "default");
-    if (JS_IsObject(exports))
+    if (JS_IsObject(exports) && (!s->program->lib->node || is_transpiled(ctx, exports)))
         has = JS_HasProperty(ctx, exports, key);
     v = has > 0   ? JS_GetProperty(ctx, exports, key)
         : has < 0 ? JS_EXCEPTION
@@ -150,7 +173,7 @@ static JSValue meta_resolve(JSContext *ctx, JSValueConst this_val, int argc, JSV
     (void)this_val;
     (void)magic;
     if (from && spec)
-        name = resolve_module(s->program->lib, from, str_of(spec), &why);
+        name = program_resolve(s->program, from, str_of(spec), false, &why);
     if (name)
         v = JS_NewString(ctx, name);
     else
@@ -162,13 +185,20 @@ static JSValue meta_resolve(JSContext *ctx, JSValueConst this_val, int argc, JSV
     return v;
 }
 
-static void add_meta(JSContext *ctx, JSModuleDef *def, const char *name)
+static JSValue directory_of(JSContext *ctx, const char *name);
+
+static void add_meta(JSContext *ctx, JSModuleDef *def, const char *name, bool node)
 {
     JSValue meta = JS_GetImportMeta(ctx, def), url = JS_NewString(ctx, name);
 
     JS_DefinePropertyValueStr(ctx, meta, "resolve",
                               JS_NewCFunctionData(ctx, meta_resolve, 1, 0, 1, &url),
                               JS_PROP_C_W_E);
+    if (node) {
+        JS_SetPropertyStr(ctx, meta, "url", JS_DupValue(ctx, url));
+        JS_SetPropertyStr(ctx, meta, "filename", JS_NewString(ctx, resolve_plain(name)));
+        JS_SetPropertyStr(ctx, meta, "dirname", directory_of(ctx, name));
+    }
     JS_FreeValue(ctx, url);
     JS_FreeValue(ctx, meta);
 }
@@ -204,7 +234,7 @@ static JSModuleDef *load(JSContext *ctx, struct module *m)
     l->def = JS_VALUE_GET_PTR(v);
     JS_FreeValue(ctx, v); /* the context keeps its modules */
     if (m->uses_meta)
-        add_meta(ctx, l->def, m->name);
+        add_meta(ctx, l->def, m->name, script_of(ctx)->program->lib->node);
     return l->def;
 }
 
@@ -242,12 +272,34 @@ static void note_exports(JSContext *ctx, struct module *m, JSValueConst exports)
     js_free(ctx, names);
 }
 
+static JSValue directory_of(JSContext *ctx, const char *name)
+{
+    struct str path = str_of(resolve_plain(name));
+    ptrdiff_t slash = str_rfind_char(path, '/');
+
+    return JS_NewStringLen(ctx, path.p, slash > 0 ? (size_t)slash : path.n ? 1 : 0);
+}
+
+/* What CommonJS finds in Node beside its module and exports. */
+static void node_arguments(struct script *s, const struct module *m, JSValue *args)
+{
+    JSContext *ctx = s->ctx;
+
+    args[2] = module_require_function(s, m->name);
+    args[3] = JS_NewString(ctx, resolve_plain(m->name));
+    args[4] = directory_of(ctx, m->name);
+    JS_SetPropertyStr(ctx, args[0], "id", JS_DupValue(ctx, args[3]));
+    JS_SetPropertyStr(ctx, args[0], "filename", JS_DupValue(ctx, args[3]));
+    JS_SetPropertyStr(ctx, args[0], "children", JS_NewArray(ctx));
+    JS_SetPropertyStr(ctx, args[0], "require", JS_DupValue(ctx, args[2]));
+}
+
 /* Its exports: as they are when it is being run already (a circular require). */
 static JSValue run_commonjs(JSContext *ctx, struct module *m)
 {
     struct script *s = script_of(ctx);
     struct loaded *l = loaded_of(s, m);
-    JSValue module, args[2], fn, v;
+    JSValue module, args[5] = {JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED, JS_UNDEFINED}, fn, v;
 
     if (l->state != LOADED_NO)
         return JS_GetPropertyStr(ctx, l->commonjs, "exports");
@@ -260,9 +312,12 @@ static JSValue run_commonjs(JSContext *ctx, struct module *m)
     l->state = LOADED_RUNNING;
     args[0] = module;
     args[1] = JS_GetPropertyStr(ctx, module, "exports");
-    v = JS_Call(ctx, fn, args[1], 2, args);
+    if (s->program->lib->node)
+        node_arguments(s, m, args);
+    v = JS_Call(ctx, fn, args[1], s->program->lib->node ? 5 : 2, args);
     JS_FreeValue(ctx, fn);
-    JS_FreeValue(ctx, args[1]);
+    for (int i = 1; i < 5; i++)
+        JS_FreeValue(ctx, args[i]);
     l = loaded_of(s, m); /* may have moved */
     if (JS_IsException(v)) {
         l->state = LOADED_NO;
@@ -532,12 +587,41 @@ static JSValue js_require(JSContext *ctx, JSValueConst this_val, int argc, JSVal
         return script_throw(ctx, "require() can't be used with an empty specifier");
     }
     from = caller_file(ctx, 1);
-    m = module_named(ctx, from, spec);
+    m = module_named(ctx, from, spec, true);
     free(from);
     JS_FreeCString(ctx, spec);
     if (!m)
         return JS_EXCEPTION;
     return m->kind == MODULE_COMMONJS ? run_commonjs(ctx, m) : require_other(ctx, m);
+}
+
+static JSValue node_require(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv,
+                            int only_resolve, JSValue *data)
+{
+    const char *from = JS_ToCString(ctx, data[0]),
+               *spec = JS_ToCString(ctx, argc ? argv[0] : JS_UNDEFINED);
+    struct module *m = from && spec ? module_named(ctx, from, spec, true) : NULL;
+
+    (void)this_val;
+    JS_FreeCString(ctx, from);
+    JS_FreeCString(ctx, spec);
+    if (!m)
+        return JS_EXCEPTION;
+    if (only_resolve)
+        return JS_NewString(ctx, resolve_plain(m->name));
+    return m->kind == MODULE_COMMONJS ? run_commonjs(ctx, m) : require_other(ctx, m);
+}
+
+JSValue module_require_function(struct script *s, const char *from)
+{
+    JSContext *ctx = s->ctx;
+    JSValue name = JS_NewString(ctx, from), f = JS_NewCFunctionData(ctx, node_require, 1, false, 1, &name);
+
+    JS_SetPropertyStr(ctx, f, "resolve", JS_NewCFunctionData(ctx, node_require, 1, true, 1, &name));
+    JS_SetPropertyStr(ctx, f, "cache", JS_NewObject(ctx));
+    JS_SetPropertyStr(ctx, f, "main", JS_UNDEFINED);
+    JS_FreeValue(ctx, name);
+    return f;
 }
 
 /* The file named relative to the calling file; when it is not there, relative to that one's
@@ -626,7 +710,8 @@ bool module_setup(struct script *s)
     JSValue global = JS_GetGlobalObject(s->ctx);
 
     JS_SetModuleLoaderFunc(s->rt, normalize, load_named, s);
-    JS_SetPropertyFunctionList(s->ctx, global, functions, 2);
+    if (!s->program->lib->node)
+        JS_SetPropertyFunctionList(s->ctx, global, functions, 2);
     JS_FreeValue(s->ctx, global);
     return true;
 }
@@ -647,6 +732,14 @@ JSValue module_run_entry(struct script *s)
     JSModuleDef *def;
     JSValue v;
 
+    if (s->program->lib->node) {
+        struct module *first = module_named(ctx, m->name, "node:bootstrap", true);
+
+        v = first ? run_commonjs(ctx, first) : JS_EXCEPTION;
+        if (JS_IsException(v))
+            return v;
+        JS_FreeValue(ctx, v);
+    }
     if (m->kind == MODULE_COMMONJS) {
         v = run_commonjs(ctx, m);
         if (JS_IsException(v))

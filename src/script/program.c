@@ -48,6 +48,18 @@ bool script_program_file(struct script_program *p, const char *path, struct str 
 
 /* ---- modules ---- */
 
+unsigned program_compile_flags(const struct script_program *p)
+{
+    return (p->strip_debug ? COMPILE_STRIP : 0u) | (p->lib->node ? COMPILE_NODE : 0u);
+}
+
+char *program_resolve(const struct script_program *p, const char *from, struct str spec,
+                      bool by_require, char **why)
+{
+    return p->lib->node ? resolve_node(p->lib, from, spec, by_require, why)
+                        : resolve_module(p->lib, from, spec, why);
+}
+
 struct module *program_find(const struct script_program *p, const char *name)
 {
     return map_get(&p->by_name, str_of(name));
@@ -100,6 +112,16 @@ static const struct script_native *native_of(const struct script_program *p, con
     return NULL;
 }
 
+/* JSON as CommonJS. Lines stay what they are. */
+static char *json_module(char *json, size_t *n)
+{
+    char *text = xasprintf("module.exports=%s", json);
+
+    *n = strlen(text);
+    free(json);
+    return text;
+}
+
 /* The text of module `name`: our own copy or its file. */
 static char *find_text(struct script_program *p, const char *name, size_t *n, char **why)
 {
@@ -113,7 +135,7 @@ static char *find_text(struct script_program *p, const char *name, size_t *n, ch
         *n = strlen(own);
         return xstrdup(own);
     }
-    if (str_ends(s, STR(".json"))) {
+    if (str_ends(s, STR(".json")) && !p->lib->node) {
         *why = xasprintf("%s is JSON, which can't be imported: use JSON.parse(open(\"./...\"))",
                          path);
         return NULL;
@@ -121,6 +143,8 @@ static char *find_text(struct script_program *p, const char *name, size_t *n, ch
     text = script_files_read(p->read, name, TEXT_MAX_BYTES, n, &reason);
     if (!text)
         *why = xasprintf("can't read the module %s: %s", path, reason);
+    else if (str_ends(s, STR(".json")))
+        text = json_module(text, n);
     free(reason);
     return text;
 }
@@ -149,7 +173,7 @@ static void add_imports(struct script_program *p, struct module *m, const struct
     for (size_t i = 0; i < c->specs.n; i++) {
         char *why = NULL, *name = is_unknown_builtin(p, c->specs.p[i])
                                       ? xstrdup(c->specs.p[i])
-                                      : resolve_module(p->lib, m->name, str_of(c->specs.p[i]), &why);
+                                      : program_resolve(p, m->name, str_of(c->specs.p[i]), false, &why);
         struct module *to = NULL;
 
         if (name)
@@ -189,9 +213,9 @@ static void note_uses(struct script_program *p, const struct module *m)
     static const char *const buffers[] = {"ArrayBuffer", "Int8",    "Uint8",   "Int16",    "Uint16",  "Int32", "Uint32",
                                           "Float32",     "Float64", "BigInt64", "BigUint64", "DataView", "Atomics", NULL};
     static const char *const weak[] = {"WeakRef", "FinalizationRegistry", NULL};
-    bool all = mentions_any(m, indirect);
+    bool all = p->lib->node || mentions_any(m, indirect);
 
-    p->uses_random |= mentions(m, "random");
+    p->uses_random |= p->lib->node || mentions(m, "random");
     p->uses_buffers |= all || mentions_any(m, buffers);
     p->uses_weak |= all || mentions_any(m, weak);
     p->uses_bigints |= all || bigint_in(str_make(m->text, m->text_n));
@@ -201,7 +225,7 @@ static void compile_module(struct script_program *p, struct module *m, struct di
 {
     struct compiled c;
 
-    compile_text(m->name, m->text, m->text_n, p->strip_debug, &c);
+    compile_text(m->name, m->text, m->text_n, program_compile_flags(p), &c);
     if (c.error) {
         diag_error(d, resolve_plain(m->name), c.line, c.col, "%s", c.error);
         add_detail(d, m, c.line, c.col);
@@ -264,7 +288,7 @@ bool program_export_type(struct script_program *p, struct module *m, const char 
     forget_type(m, name); /* one try */
     js = xasprintf(STR_FMT "\n;var brunt_type_%s;export{brunt_type_%s as %s}",
                    STR_ARG(module_js(m)), name, name, name);
-    compile_text(m->name, js, strlen(js), p->strip_debug, &c);
+    compile_text(m->name, js, strlen(js), program_compile_flags(p), &c);
     if (!c.error) {
         free(m->code);
         m->code = c.code;

@@ -41,6 +41,9 @@ struct script_library {
     /* The sentence for a module that is not there ("k6/browser isn't available in brunt yet"),
      * NULL for the general one. */
     const char *(*explain_missing)(struct str specifier);
+    /* Names of modules, CommonJS and what a module sees are as in Node (resolve_node.c): its own
+     * modules are embedded ones called "node:fs"; everything of the engine is there. */
+    bool node;
 };
 
 struct script_program;

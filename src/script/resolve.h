@@ -12,6 +12,10 @@
  * freed by the caller). */
 char *resolve_module(const struct script_library *lib, const char *from, struct str spec,
                      char **why);
+/* The same as Node finds it, which looks at files: built-in modules, node_modules, package.json,
+ * names without their ending. Packages may have one file for import and one for require(). */
+char *resolve_node(const struct script_library *lib, const char *from, struct str spec,
+                   bool by_require, char **why);
 /* The path of a file named in module `from`: absolute and cleaned; "file://" is understood. */
 char *resolve_path(const char *from, struct str name);
 /* "/abs/x.js" of "file:///abs/x.js"; any other name as it is. */

@@ -17,7 +17,13 @@ enum module_kind { MODULE_ES, MODULE_COMMONJS, MODULE_NATIVE };
 
 /* What a CommonJS text is wrapped in; columns of its first line are off by that much. */
 #define COMMONJS_HEAD "(function(module,exports){"
+#define COMMONJS_HEAD_NODE "(function(module,exports,require,__filename,__dirname){"
 #define COMMONJS_TAIL "\n})"
+
+static inline struct str commonjs_head(bool node)
+{
+    return node ? STR(COMMONJS_HEAD_NODE) : STR(COMMONJS_HEAD);
+}
 
 struct module {
     char *name; /* as in stacks */
@@ -75,8 +81,10 @@ struct compiled {
 };
 /* text[n] must be 0. name as in stacks; one that ends in .ts, .mts or .cts may be TypeScript,
  * and so may standard input's. */
-void compile_text(const char *name, const char *text, size_t n, bool strip_debug,
+enum { COMPILE_STRIP = 1, COMPILE_NODE = 2 }; /* without line tables; CommonJS as in Node: sloppy */
+void compile_text(const char *name, const char *text, size_t n, unsigned how,
                   struct compiled *out);
+unsigned program_compile_flags(const struct script_program *p);
 void compile_release(struct compiled *c);
 
 /* Find, read and compile a module and what it imports, as long as the program is not sealed.
@@ -84,6 +92,9 @@ void compile_release(struct compiled *c);
 struct module *program_add(struct script_program *p, const char *name, struct diag *d,
                            char **why);
 struct module *program_find(const struct script_program *p, const char *name);
+/* What spec means in module `from`; see resolve_module(). */
+char *program_resolve(const struct script_program *p, const char *from, struct str spec,
+                      bool by_require, char **why);
 /* Let m, or a module whose exports it passes on, export name as undefined, if that is a type
  * that TypeScript exported: another module's `export { name } from` can't know. False when it
  * is none. */
@@ -96,6 +107,8 @@ void link_check(struct script_program *p, struct module *root, struct diag *d);
 /* Run a CommonJS module against stand-ins for all it requires, in a runtime of its own, to
  * learn its exports (guess.c). */
 void guess_exports(struct script_program *p, struct module *m);
+/* Node: require() as seen from module `from`. */
+JSValue module_require_function(struct script *s, const char *from);
 /* Line and column of the import of spec in text; 0 when it is not found. */
 void link_locate(struct str text, struct str spec, unsigned *line, unsigned *col);
 /* The line'th line of text, with a mark below column col. */
@@ -167,6 +180,10 @@ struct script {
     JSValue error; /* of the last result; uninitialized when there is none */
     bool error_in_promise;
 
+    struct share *share; /* NULL: it has one task */
+    const struct node_host *node;
+    uint64_t start_ns;
+
     JSValue go_error_proto;
     size_t external_bytes, external_gc_bytes, heap_after_gc;
     JSClassID class_date, class_buffer, class_array_first, class_array_last;
@@ -182,6 +199,22 @@ enum script_result events_run(struct script *s, uint64_t until_ns);
 void events_drop(struct script *s);
 void events_forget(struct script *s, JSValueConst reason);
 void events_setup(struct script *s, JSValue global);
+/* One settled operation or one due timer: false when there is none (*next: of the next timer,
+ * TIME_NEVER: none). *r tells how it went. */
+bool events_step(struct script *s, enum script_result *r, uint64_t *next_ns);
+/* Run jobs until none is ready. */
+enum script_result events_jobs(struct script *s);
+/* Take the first promise that was rejected and not handled: its reason, or uninitialized. */
+JSValue events_take_rejection(struct script *s);
+/* Its rejection is handled. */
+void events_handled(struct script *s, JSValueConst promise);
+/* share.c */
+void share_setup(struct script *s);
+void share_free(struct script *s);
+/* Something can be run by itself. */
+void share_ready(struct script *s);
+/* Is the one that has the turn to be stopped? */
+bool share_stops(struct script *s, uint64_t now_ns);
 /* console.c */
 void console_setup(struct script *s, JSValue global);
 /* error.c: keep the pending exception for script_error_take(). */

@@ -13,7 +13,7 @@ static const struct {
     LIBRARY("functional", k6_jslib_functional),   LIBRARY("httpx", k6_jslib_httpx),
     LIBRARY("k6-summary", k6_jslib_k6_summary),   LIBRARY("k6-testing", k6_jslib_k6_testing),
     LIBRARY("k6-utils", k6_jslib_k6_utils),       LIBRARY("k6chaijs", k6_jslib_k6chaijs),
-    LIBRARY("url", k6_jslib_url),
+    LIBRARY("url", k6_jslib_internal_whatwg_url),
 };
 
 const char *k6_jslib(struct str specifier, const char **name)

@@ -1,4 +1,4 @@
-// url.js - what k6 scripts import from https://jslib.k6.io/url/: URL and URLSearchParams as https://url.spec.whatwg.org has them.
+// internal_whatwg_url.js - URL and URLSearchParams as https://url.spec.whatwg.org has them, for Node's url and for k6's library of that name.
 
 // ---- text and bytes ----
 
