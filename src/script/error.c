@@ -212,6 +212,24 @@ static char *as_k6_says(char *text)
     return m;
 }
 
+/* The same in Node's words, which counters of errors are named by. */
+static char *as_node_says(char *text)
+{
+    struct str s = str_of(text);
+    const char *of = strstr(text, "' of ");
+    char *m = NULL;
+
+    if (str_starts(s, STR("ReferenceError: '")) && str_ends(s, STR("' is not defined")))
+        m = xasprintf("ReferenceError: " STR_FMT " is not defined", STR_ARG(str_slice(s, 17, s.n - 16)));
+    else if (str_starts(s, STR("TypeError: cannot read property '")) && of)
+        m = xasprintf("TypeError: Cannot read properties of %s (reading '" STR_FMT "')", of + 5,
+                      STR_ARG(str_slice(s, 33, (size_t)(of - text))));
+    if (!m)
+        return text;
+    free(text);
+    return m;
+}
+
 /* String(e), which may run the script's own toString(). */
 static char *message_of(JSContext *ctx, JSValueConst e)
 {
@@ -224,7 +242,30 @@ static char *message_of(JSContext *ctx, JSValueConst e)
     }
     m = xstrdup(text);
     JS_FreeCString(ctx, text);
-    return JS_IsError(ctx, e) ? as_k6_says(m) : m;
+    if (!JS_IsError(ctx, e))
+        return m;
+    return script_of(ctx)->program->lib->node ? as_node_says(m) : as_k6_says(m);
+}
+
+/* What it is counted as: its code, else its message without the name of its class. */
+static char *key_of(JSContext *ctx, JSValueConst e, const char *message)
+{
+    const char *code = JS_IsObject(e) ? string_of(ctx, e, "code") : NULL, *name = NULL;
+    char *key = NULL;
+
+    if (code && *code) {
+        key = xstrdup(code);
+    } else if (JS_IsError(ctx, e) && (name = string_of(ctx, e, "name"))) {
+        size_t n = strlen(name);
+
+        if (!strncmp(message, name, n) && !strncmp(message + n, ": ", 2))
+            key = xstrdup(message + n + 2);
+    } else if (JS_IsObject(e) && !JS_IsError(ctx, e) && (name = string_of(ctx, e, "message"))) {
+        key = xstrdup(name);
+    }
+    JS_FreeCString(ctx, code);
+    JS_FreeCString(ctx, name);
+    return key ? key : xstrdup(message);
 }
 
 void script_error_take(struct script *s, struct script_error *out)
@@ -238,10 +279,12 @@ void script_error_take(struct script *s, struct script_error *out)
     s->error = JS_UNINITIALIZED;
     if (JS_IsUninitialized(e)) {
         out->message = xstrdup("");
+        out->key = xstrdup("");
         out->stack = xstrdup("");
         return;
     }
     out->message = message_of(ctx, e);
+    out->key = key_of(ctx, e, out->message);
     if (s->error_in_promise) {
         char *m = xasprintf("Uncaught (in promise) %s", out->message);
 
@@ -261,6 +304,7 @@ void script_error_take(struct script *s, struct script_error *out)
 void script_error_release(struct script_error *e)
 {
     free(e->message);
+    free(e->key);
     free(e->stack);
     free(e->file);
     *e = (struct script_error){0};

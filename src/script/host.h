@@ -133,6 +133,7 @@ void script_on_uncaught(struct script *s, void (*fn)(void *arg), void *arg);
 void script_unshare(struct script *s);
 
 struct script_error {
+    char *key;     /* its code, else its message without the class's name */
     char *message; /* "ReferenceError: x is not defined", "GoError: ..." as String(e) */
     char *stack; /* "\tat fn (file:///abs/path.js:3:5(12))\n..." as k6 prints it; "" when there
                     is none */

@@ -209,7 +209,7 @@ int binding_init(JSContext *ctx, JSModuleDef *m)
     JSValue o = JS_NewObject(ctx);
 
     JS_SetPropertyFunctionList(ctx, o, functions, sizeof(functions) / sizeof(*functions));
-    JS_SetPropertyStr(ctx, o, "builtinModules", binding_module_names(ctx));
+    JS_SetPropertyStr(ctx, o, "builtinModules", node_module_names(ctx));
     binding_add_text(ctx, o);
     binding_add_files(ctx, o);
     binding_add_crypto(ctx, o);

@@ -6,7 +6,7 @@
 #include "script/node/node.h"
 
 int binding_init(JSContext *ctx, JSModuleDef *m);
-JSValue binding_module_names(JSContext *ctx);
+JSValue node_module_names(JSContext *ctx);
 /* Add what each part has to the binding's object. */
 void binding_add_text(JSContext *ctx, JSValue object);
 void binding_add_files(JSContext *ctx, JSValue object);

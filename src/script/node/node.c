@@ -107,7 +107,7 @@ const struct script_library node_library = {.natives = natives,
                                             .explain_missing = node_explain_missing,
                                             .node = true};
 
-JSValue binding_module_names(JSContext *ctx)
+JSValue node_module_names(JSContext *ctx)
 {
     JSValue list = JS_NewArray(ctx);
     uint32_t n = 0;

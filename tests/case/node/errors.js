@@ -30,6 +30,6 @@ setTimeout(() => console.log('goes on'), 40);
 //=   at file://DIR/errors.js:13:18
 //= uncaught: Uncaught (in promise) TypeError: nobody cares
 //=   at file://DIR/errors.js:15:46
-//= uncaught: Uncaught (in promise) TypeError: Cannot read property 'x' of undefined or null
+//= uncaught: Uncaught (in promise) TypeError: Cannot read properties of undefined (reading 'x')
 //=   at file://DIR/errors.js:18:12
 //= goes on
