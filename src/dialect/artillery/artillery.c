@@ -74,6 +74,7 @@ static void unload(struct test *t)
     http_engine_unload(a);
     art_hooks_free(a->hooks);
     art_payloads_free(a->config.payloads);
+    json_decref(a->config.late_headers);
     json_decref(a->config.variables);
     json_decref(a->config.process_env);
     t->dialect_data = NULL;

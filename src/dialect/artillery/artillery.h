@@ -43,6 +43,7 @@ struct art_config {
     struct art_payloads *payloads; /* NULL: none */
     const char *processor;       /* path; NULL: none */
     const struct yaml_node *headers, *cookies; /* http.defaults (or the old defaults): final values; NULL: none */
+    json_t *late_headers;        /* of headers, those with placeholders that each user fills in; NULL: none */
     bool strict_capture;         /* true unless http.defaults.strictCapture says no */
     uint64_t timeout_ns;         /* http.timeout: until the response's head */
     unsigned pool;               /* http.pool: connections that all users of a worker share; 0: each its own, one */

@@ -98,7 +98,8 @@ static bool has_scheme(struct str s)
 static void take_target(struct art_reading *r)
 {
     struct art_config *c = &r->t->config;
-    const struct yaml_node *n = yaml_get(c->tree, "target"), *at = c->tree;
+    const struct yaml_node *n = yaml_get(c->tree, "target"),
+                           *at = yaml_get(yaml_get(r->root, "config"), "target");
     const char *others = targets(r);
 
     if (art_is_given(n) && n->kind != YAML_TEXT) {
@@ -109,7 +110,7 @@ static void take_target(struct art_reading *r)
         return;
     }
     if (!art_is_given(n) || !str_trim(n->text).n) {
-        at = n ? n : at;
+        at = n ? n : at ? at : c->tree;
         if (*others && !c->environment)
             art_error_at(r->d, at,
                          "config.target is missing, but environments have one: choose with "
@@ -147,8 +148,7 @@ static void take_config(struct art_reading *r)
     struct art_config *c = &r->t->config;
 
     c->tree = art_fill_in(r, config_of(r));
-    r->root = yaml_with(r->arena, r->root, "config", c->tree);
-    r->t->root = r->root;
+    r->t->root = yaml_with(r->arena, r->root, "config", c->tree);
     art_check_root(r);
     art_check_config(r);
     take_target(r);

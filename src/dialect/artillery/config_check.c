@@ -22,7 +22,8 @@ void art_check_root(struct art_reading *r)
     for (size_t i = 0; i < r->root->n; i++) {
         const struct yaml_pair *p = &r->root->pair[i];
 
-        if (art_listed(p->key, known) || is_private(p->key))
+        if (art_listed(p->key, known) || is_private(p->key) ||
+            strcmp(p->value->file, "--overrides") == 0)
             continue;
         if (art_listed(p->key, ART_CONFIG_KEYS))
             diag_warn(r->d, p->value->file, p->line, p->col,

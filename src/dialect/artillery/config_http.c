@@ -38,6 +38,21 @@ static const struct yaml_node *texts(struct art_reading *r, const struct yaml_no
     return map;
 }
 
+/* What each user fills in: see config_template.c. */
+static void take_late_headers(struct art_config *c)
+{
+    for (size_t i = 0; c->headers && i < c->headers->n; i++) {
+        const struct yaml_pair *p = &c->headers->pair[i];
+
+        if (p->value->kind != YAML_TEXT || str_find(p->value->text, STR("{{")) < 0)
+            continue;
+        if (!c->late_headers)
+            c->late_headers = json_object();
+        json_object_setn_new(c->late_headers, p->key.p, p->key.n,
+                             json_stringn(p->value->text.p, p->value->text.n));
+    }
+}
+
 static void take_defaults(struct art_reading *r)
 {
     struct art_config *c = &r->t->config;
@@ -49,6 +64,7 @@ static void take_defaults(struct art_reading *r)
     art_check_keys(r->d, now, "config.http.defaults", DEFAULTS_KEYS);
     art_check_keys(r->d, old, "config.defaults", DEFAULTS_KEYS);
     c->headers = texts(r, of_defaults(c, "headers"), "headers");
+    take_late_headers(c);
     c->cookies = texts(r, of_defaults(c, "cookie"), "cookie");
     c->strict_capture = true;
     art_read_bool(r->d, of_defaults(c, "strictCapture"), "strictCapture", &c->strict_capture);

@@ -58,6 +58,26 @@ static struct yaml_node *place(struct yaml_node *n, const struct yaml_node *at)
     return n;
 }
 
+static void tell_missing(struct filling *f, const struct yaml_node *n)
+{
+    struct str path = f->missing;
+
+    if (str_starts(path, STR("$env.")) || str_starts(path, STR("$processEnvironment.")))
+        art_warn_at(f->r->d, n, "the environment has no variable " STR_FMT,
+                    STR_ARG(str_skip(path, (size_t)str_find_char(path, '.') + 1)));
+    else if (f->later)
+        art_warn_at(f->r->d, n,
+                    "\"" STR_FMT
+                    "\" is filled in for each user; Artillery makes \"undefined\" of it here",
+                    STR_ARG(path));
+    else
+        art_warn_at(f->r->d, n,
+                    "\"" STR_FMT "\" is nothing here: in config there are $env, $environment, "
+                                 "--variables and the like, "
+                    "and config.variables that are the same for all users",
+                    STR_ARG(path));
+}
+
 /* NULL: it came to nothing. */
 static struct yaml_node *fill_text(struct filling *f, struct yaml_node *n)
 {
@@ -78,17 +98,14 @@ static struct yaml_node *fill_text(struct filling *f, struct yaml_node *n)
     value = template_value(t, &scope);
     if (!value && !f->missing.n)
         f->missing = n->text;
-    if ((f->asked_for_more || !value) && f->later) {
-        json_decref(value);
-        return n;
+    if (f->asked_for_more || !value) {
+        tell_missing(f, n);
+        if (f->later) {
+            json_decref(value);
+            return n;
+        }
     }
-    if (f->asked_for_more || !value)
-        art_warn_at(f->r->d, n,
-                    STR_FMT " is nothing here: in config only $env, $environment, --variables "
-                            "and the like are known, "
-                            "and config.variables",
-                    STR_ARG(f->missing));
-    else if (f->borrowed)
+    if (f->borrowed)
         art_warn_at(f->r->d, n,
                     "config.variables are filled in here once for all users; Artillery does "
                     "not know them here");
@@ -105,7 +122,7 @@ static bool per_user(unsigned depth, struct str parent, struct str key)
 {
     if (depth == 0)
         return str_is(key, "variables");
-    return str_is(parent, "defaults") && (str_is(key, "headers") || str_is(key, "cookie"));
+    return str_is(parent, "defaults") && str_is(key, "headers");
 }
 
 /* The key itself may have placeholders. */
@@ -202,6 +219,35 @@ static json_t *plain_variables(const struct yaml_node *config)
     return all;
 }
 
+/* Does a variable stand for itself, by way of others? Then placeholders are left over though
+ * nothing is missing. */
+static void check_circles(struct filling *f, const struct yaml_node *config)
+{
+    struct template_scope scope = {
+        .ctx = f, .get = get, .call = call, .missing = missing, .rng = &f->rng};
+    const struct yaml_node *map = yaml_get(config, "variables");
+
+    f->later = false;
+    for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+        const struct yaml_node *n = map->pair[i].value;
+        struct template *t;
+        json_t *value;
+
+        if (n->kind != YAML_TEXT || str_find(n->text, STR("{{")) < 0)
+            continue;
+        f->asked_for_more = false;
+        t = template_compile(f->r->arena, n->text, n->file, n->line, n->col, NULL);
+        value = template_constant(t, NULL) ? NULL : template_value(t, &scope);
+        if (!f->asked_for_more && json_is_string(value) &&
+            strstr(json_string_value(value), "{{"))
+            art_error_at(f->r->d, n,
+                         "config.variables." STR_FMT
+                         " stands for itself, by way of others: it can't be filled in",
+                         STR_ARG(map->pair[i].key));
+        json_decref(value);
+    }
+}
+
 struct yaml_node *art_fill_in(struct art_reading *r, struct yaml_node *config)
 {
     struct filling f = {
@@ -210,6 +256,9 @@ struct yaml_node *art_fill_in(struct art_reading *r, struct yaml_node *config)
     rng_seed(&f.rng, clock_mono_ns());
     if (config->kind == YAML_MAP)
         config = fill_map(&f, config, STR(""), 0);
+    json_decref(f.variables);
+    f.variables = plain_variables(config);
+    check_circles(&f, config);
     json_decref(f.known);
     json_decref(f.variables);
     return config;

@@ -137,13 +137,16 @@ static void put_header(struct making *m, struct str name, json_t *value, const s
     buf_release(&b);
 }
 
-/* Values are as config.c left them: nothing in them is a template any more. */
+/* Values are as config.c left them: what is a template still stands in late_headers, too. */
 static void put_defaults(struct making *m, const struct yaml_node *map)
 {
     for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
         const struct yaml_node *v = map->pair[i].value;
+        json_t *late = json_object_getn(m->t->config.late_headers, map->pair[i].key.p, map->pair[i].key.n);
 
-        if (v->kind != YAML_NULL && v->kind != YAML_LIST && v->kind != YAML_MAP)
+        if (late)
+            put_header(m, map->pair[i].key, late, v);
+        else if (v->kind != YAML_NULL && v->kind != YAML_LIST && v->kind != YAML_MAP)
             header_slot(m, map->pair[i].key)->text = v->text;
     }
 }

@@ -250,6 +250,7 @@ static void run_case(const char *path, const char *name)
         describe(&t, &got);
     describe_diag(&d, g.dir, &said);
     check(name, text, g.dir, &got, &said);
+    json_decref(t.config.late_headers);
     json_decref(t.config.variables);
     json_decref(t.config.process_env);
     test_free(t.test);
