@@ -13,6 +13,7 @@
 #include "dialect/artillery/phases.h"
 #include "dialect/artillery/scope.h"
 #include "dialect/artillery/vars.h"
+#include "dialect/artillery/ws.h"
 
 #include <stdlib.h>
 
@@ -75,6 +76,7 @@ static void unload(struct test *t)
     art_hooks_free(a->hooks);
     art_payloads_free(a->config.payloads);
     json_decref(a->config.late_headers);
+    art_ws_config_free(a->config.ws);
     json_decref(a->config.variables);
     json_decref(a->config.process_env);
     t->dialect_data = NULL;
@@ -95,7 +97,8 @@ static struct test *load(const struct load_request *q, struct diag *d)
     if (ok) {
         a->hooks = art_hooks_load(a, q, d);
         a->config.payloads = art_payloads_read(a, d);
-        ok = art_phases_read(a, d);
+        ok = art_ws_config_read(a, d);
+        ok = art_phases_read(a, d) && ok;
         ok = art_build_script(a, d) && ok;
         set_options(a);
     }
