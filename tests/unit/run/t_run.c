@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 /* ---- a dialect whose users do what the scenario's .exec says ---- */
@@ -122,6 +123,7 @@ struct case_run {
     int stop_after, stops; /* stop_requests becomes .stops after that many calls; 0 = never */
     int asked;
     uint64_t samples;
+    int said;
     unsigned windows;
     double windows_iterations;
     uint64_t window_end_ns;
@@ -565,7 +567,7 @@ static void too_many_are_dropped(void **state)
 
     begin_phases(&c, "long",
                  (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S, .count = 100, .max_users = 3});
-    c.stop_after = 15; /* more than the second */
+    c.stop_after = 40; /* well after the second */
     c.stops = 1;
     assert_int_equal(go(&c), RUN_STOPPED_BY_USER);
     assert_int_equal(run_view(c.run)->total.iterations_interrupted, 3);
@@ -586,6 +588,47 @@ static void arrivals_that_cannot_be_opened(void **state)
     assert_balanced(&c);
     end(&c);
 }
+
+#if !defined(__SANITIZE_ADDRESS__)
+static void note_log(void *arg, enum log_level level, const char *source, struct str text)
+{
+    ((struct case_run *)arg)->said += str_find(text, STR("those who arrive now are dropped")) >= 0;
+}
+
+static rlim_t own_bytes(void)
+{
+    unsigned long pages = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+
+    assert_non_null(f);
+    assert_int_equal(fscanf(f, "%lu", &pages), 1);
+    fclose(f);
+    return (rlim_t)pages * 4096;
+}
+
+/* No room for so many stacks: the others are dropped, which is said once a worker, and the run goes on. */
+static void no_memory_for_more_users(void **state)
+{
+    struct rlimit before, tight;
+    struct case_run c;
+
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    tight = before;
+    tight.rlim_cur = own_bytes() + (96 << 20);
+    begin_phases(&c, "long", (struct phase){.kind = PHASE_COUNT, .duration_ns = NS_PER_S, .count = 200});
+    c.observer.log = note_log;
+    c.stop_after = 40;
+    c.stops = 1;
+    assert_int_equal(setrlimit(RLIMIT_AS, &tight), 0);
+    assert_int_equal(go(&c), RUN_STOPPED_BY_USER);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(c.said, 2);
+    assert_true(run_view(c.run)->total.iterations_interrupted > 2);
+    assert_true(total_of(&c, "dropped_iterations") + (double)run_view(c.run)->total.iterations_interrupted == 200);
+    assert_balanced(&c);
+    end(&c);
+}
+#endif
 
 /* Those who were in it count no longer: the other worker's may be as many as the limit says. */
 static void a_lost_worker_takes_its_users_along(void **state)
@@ -752,6 +795,9 @@ int main(void)
         cmocka_unit_test(users_arrive_and_are_used_again),
         cmocka_unit_test(too_many_are_dropped),
         cmocka_unit_test(arrivals_that_cannot_be_opened),
+#if !defined(__SANITIZE_ADDRESS__)
+        cmocka_unit_test(no_memory_for_more_users),
+#endif
         cmocka_unit_test(a_lost_worker_takes_its_users_along),
         cmocka_unit_test(users_are_scaled_and_paused),
         cmocka_unit_test(a_paused_start_can_be_scaled),
