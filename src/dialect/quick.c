@@ -22,6 +22,7 @@ struct quick {
 struct quick_user {
     struct user *user;
     const struct quick *quick;
+    struct http_call call;
     const struct tagset *tags; /* of the scenario: the same in every iteration */
 };
 
@@ -31,6 +32,7 @@ static void *open_user(struct test *t, struct user *u, const struct test_control
 
     q->user = u;
     q->quick = t->dialect_data;
+    q->call = q->quick->call;
     return q;
 }
 
@@ -42,7 +44,8 @@ static enum iteration_end iterate(void *du, const struct iteration *it)
 
     if (q->tags != it->scenario->tagset)
         q->user->tags = q->tags = it->scenario->tagset;
-    r = http_perform(q->user, &q->quick->call);
+    q->call.start_ns = it->start_ns; /* nothing happened since */
+    r = http_perform(q->user, &q->call);
     failed = r->error != ERR_OK && r->error != ERR_TIMEOUT;
     http_result_free(r);
     if (__builtin_expect(failed, 0) && !q->quick->open_model && !q->user->cancelled)

@@ -14,6 +14,7 @@
 
 #define CONNECT_TIMEOUT_NS (30 * NS_PER_S)
 #define KEEPALIVE_S        30
+#define STAMP_TRUST_NS     NS_PER_MS
 #define STREAK_MAX         32 /* receives that never parked, then the others get their turn */
 
 /* ---- what the descriptor tells ---- */
@@ -100,9 +101,8 @@ static void note_arrival(struct stream *s, struct msghdr *msg)
     if (real)
         t = loop_from_real(s->loop, real);
     s->stamped = real != 0;
-    /* The loop's reading is older than now: the clock itself is only needed when the stamp is
-     * younger still. */
-    if (!real || t > loop_now(s->loop)) {
+    /* Mostly it came since the clock was last read. Much later can't be: the real clock was stepped. */
+    if (!real || t > loop_seen(s->loop) + STAMP_TRUST_NS) {
         now = loop_clock(s->loop);
         if (!real || t > now)
             t = now;

@@ -727,7 +727,7 @@ static void run_hops(struct hop *h, bool *expected)
         r->error_text = err_sentence(err);
         return;
     }
-    h->now_ns = loop_clock(h->e->loop);
+    h->now_ns = h->call->start_ns && h->e->http.rps <= 0 ? h->call->start_ns : loop_clock(h->e->loop);
     h->deadline_ns = h->now_ns + (h->call->timeout_ns ? h->call->timeout_ns : h->e->http.timeout_ns);
     while (!(err = h->call->auth ? http_auth_run(h, expected) : do_hop(h, expected)) && http_redirect_follow(h)) {
         http_response_clear(&r->response);

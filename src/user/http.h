@@ -70,6 +70,7 @@ struct http_call {
     const struct call_cookie *cookies;
     size_t ncookies;
     struct jar *jar;         /* NULL = the user's */
+    uint64_t start_ns;       /* the clock just now, when the caller has read it; 0: not */
     uint64_t timeout_ns;     /* 0 = the test's */
     int max_redirects;       /* -1 = the test's */
     enum http_body_mode body_mode;
