@@ -203,21 +203,13 @@ static json_t *ordered(const json_t *a, const json_t *b, enum jmespath_op op)
                                             : c >= 0);
 }
 
-static bool equal(const json_t *a, const json_t *b)
-{
-    if (json_is_number(a) && json_is_number(b))
-        return !(json_number_value(a) < json_number_value(b)) &&
-               !(json_number_value(a) > json_number_value(b));
-    return json_equal(a, b);
-}
-
 static json_t *compare(struct jmespath_run *r, const struct jmespath_node *n, json_t *v)
 {
     json_t *a = jmespath_eval(r, n->left, v), *b = a ? jmespath_eval(r, n->right, v) : NULL,
            *out = NULL;
 
     if (b && n->op <= JMESPATH_NE)
-        out = json_boolean(equal(a, b) == (n->op == JMESPATH_EQ));
+        out = json_boolean(jsval_deep_equal(a, b) == (n->op == JMESPATH_EQ));
     else if (b)
         out = ordered(a, b, n->op);
     json_decref(a);

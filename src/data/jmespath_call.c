@@ -139,7 +139,7 @@ static json_t *call_contains(struct jmespath_run *r, const struct jmespath_node 
         return json_boolean(json_is_string(arg[1]) &&
                             str_find(jsval_str(arg[0]), jsval_str(arg[1])) >= 0);
     for (size_t i = 0; i < json_array_size(arg[0]); i++)
-        if (json_equal(json_array_get(arg[0], i), arg[1]))
+        if (jsval_deep_equal(json_array_get(arg[0], i), arg[1]))
             return json_true();
     return json_false();
 }

@@ -265,7 +265,7 @@ static bool equal_deep(struct jsop a, struct jsop b)
 {
     if (a.kind != b.kind)
         return false;
-    return a.kind == JSOP_JSON ? json_equal(a.own, b.own) : jsop_same(a, b);
+    return a.kind == JSOP_JSON ? jsval_deep_equal(a.own, b.own) : jsop_same(a, b);
 }
 
 static bool typed(enum filter_op op, struct jsop a, struct jsop b)

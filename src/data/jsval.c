@@ -292,6 +292,39 @@ bool jsval_equal(json_t *a, json_t *b)
     return jsval_number(a) == jsval_number(b);
 }
 
+static bool equal_items(json_t *a, json_t *b)
+{
+    if (json_array_size(a) != json_array_size(b))
+        return false;
+    for (size_t i = 0; i < json_array_size(a); i++)
+        if (!jsval_deep_equal(json_array_get(a, i), json_array_get(b, i)))
+            return false;
+    return true;
+}
+
+static bool equal_members(json_t *a, json_t *b)
+{
+    if (json_object_size(a) != json_object_size(b))
+        return false;
+    for (void *it = json_object_iter(a); it; it = json_object_iter_next(a, it)) {
+        json_t *other =
+            json_object_getn(b, json_object_iter_key(it), json_object_iter_key_len(it));
+
+        if (!other || !jsval_deep_equal(json_object_iter_value(it), other))
+            return false;
+    }
+    return true;
+}
+
+bool jsval_deep_equal(json_t *a, json_t *b)
+{
+    if (json_is_array(a) && json_is_array(b))
+        return equal_items(a, b);
+    if (json_is_object(a) && json_is_object(b))
+        return equal_members(a, b);
+    return jsval_same(a, b);
+}
+
 json_t *jsval_of(double v)
 {
     if (!isfinite(v))

@@ -24,6 +24,8 @@ bool jsval_true(json_t *v);
 /* a === b and a == b; lists and objects are equal only to themselves. */
 bool jsval_same(json_t *a, json_t *b);
 bool jsval_equal(json_t *a, json_t *b);
+/* By what is in them, numbers by their value. */
+bool jsval_deep_equal(json_t *a, json_t *b);
 /* A new number: an integer when it is whole. NULL for what JSON lacks. */
 json_t *jsval_of(double v);
 struct str jsval_str(const json_t *text); /* of a json_string; borrowed */
