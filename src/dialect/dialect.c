@@ -48,7 +48,7 @@ const struct dialect *dialect_recognise(const char *path, struct str head, struc
         diag_error(d, path, 0, 0, "the file is empty");
     else
         diag_error(d, path, 0, 0,
-                   "this is no test that brunt can read: it reads k6 scripts (JavaScript or "
-                   "TypeScript) so far");
+                   "this is no test that brunt can read: it reads k6 scripts (JavaScript, "
+                   "TypeScript) and Artillery scripts (YAML, JSON)");
     return NULL;
 }

@@ -14,6 +14,7 @@
 struct capture {
     const struct yaml_node *at;
     struct extract *extract;
+    enum extract_kind kind;
     struct str as;               /* where it goes; .n == 0: a match */
     struct template_tree *value; /* a match: what it must be */
     bool strict;
@@ -132,6 +133,7 @@ static bool build_one(struct art_building *b, const struct yaml_node *map, bool 
         wrong(b, map, "capture: as is missing, the name of the variable that the value goes to");
         ok = false;
     }
+    c->kind = s.kind;
     if (ok)
         c->extract = extract_new(&s, b->d);
     return ok && c->extract;
@@ -226,9 +228,14 @@ static bool take(struct art_user *u, struct capture *c, struct extract_answer *a
     return false;
 }
 
+/* What need not be there: undefined of a path or an attribute, "" of the others. */
 static void store(struct art_user *u, const struct capture *c, json_t *found)
 {
-    if (c->as.n && !art_vars_set_path(u->vars, c->as, found ? json_incref(found) : json_string("")))
+    if (!found && c->kind != EXTRACT_JSON && c->kind != EXTRACT_SELECTOR)
+        found = json_string("");
+    else
+        json_incref(found);
+    if (c->as.n && !art_vars_set_path(u->vars, c->as, found))
         art_warn_once(u, c->at, "path", "nothing can be stored under " STR_FMT, STR_ARG(c->as));
 }
 

@@ -343,6 +343,21 @@ struct flight {
     int requests; /* counted so far */
 };
 
+/* Would tough-cookie refuse it? */
+static bool is_bad_cookie(struct str set_cookie, const struct url *url)
+{
+    struct cookie c;
+    struct str domain;
+
+    if (!cookie_parse(set_cookie, &c))
+        return true;
+    domain = c.domain.n && c.domain.p[0] == '.' ? str_skip(c.domain, 1) : c.domain;
+    if (!domain.n || str_ieq(domain, url->host))
+        return false;
+    return url->host.n <= domain.n || url->host.p[url->host.n - domain.n - 1] != '.' ||
+           !str_ieq(str_skip(url->host, url->host.n - domain.n), domain);
+}
+
 /* The first response that sets cookies turns the jar on; its own request's redirects still go without (Artillery's way). */
 static void meet_cookies(struct flight *f, const struct http_result *r)
 {
@@ -351,14 +366,16 @@ static void meet_cookies(struct flight *f, const struct http_result *r)
     bool found = false;
     struct url url;
 
-    if (run->jar_on)
+    if (run->jar_on || !url_parse(f->call->url, &url, NULL))
         return;
     for (size_t i = 0; i < r->response.headers.n; i++) {
         const struct http_header *h = &r->response.headers.p[i];
 
         if (h->name.n != 10 || !str_ieq(h->name, STR("set-cookie")))
             continue;
-        if (f->call->no_jar && (found || url_parse(f->call->url, &url, NULL)))
+        if (is_bad_cookie(h->value, &url))
+            art_count_error(u, "cookie_parse_error_invalid_cookie");
+        else if (f->call->no_jar)
             jar_store_header(user_jar(u->user), &url, h->value, user_env_unix_s(u->user->env));
         found = true;
     }

@@ -175,16 +175,11 @@ static void build_headers(struct making *m)
 
 /* ---- body ---- */
 
-static bool is_falsy(json_t *v)
-{
-    return !jsval_true(v);
-}
-
 static void take_body(struct making *m, enum http_spec_body kind, const char *key, int *n)
 {
-    if (!json_object_get(m->s->params, key))
-        return;
-    if (kind == HTTP_SPEC_TEXT && is_falsy(json_object_get(m->s->params, key)))
+    json_t *value = json_object_get(m->s->params, key);
+
+    if (!value || (kind != HTTP_SPEC_JSON && (json_is_null(value) || json_is_false(value))))
         return;
     if ((*n)++) {
         warn(m, key, "the request has another body already, so this one is left out");
@@ -198,7 +193,8 @@ static void build_body(struct making *m)
 {
     int n = 0;
 
-    take_body(m, HTTP_SPEC_JSON, "json", &n);
+    if (jsval_true(json_object_get(m->s->params, "json")) || !json_object_get(m->s->params, "body"))
+        take_body(m, HTTP_SPEC_JSON, "json", &n);
     take_body(m, HTTP_SPEC_TEXT, "body", &n);
     take_body(m, HTTP_SPEC_FORM, "form", &n);
     take_body(m, HTTP_SPEC_MULTIPART, "formData", &n);
@@ -345,7 +341,34 @@ static bool is_escaped(unsigned char c, bool in_query)
     return in_query ? c == '\'' : c == '`' || c == '{' || c == '}' || c == '^';
 }
 
-void http_spec_normalise(struct buf *url)
+/* Take "." and ".." out of the path. */
+static void remove_dots(struct buf *url)
+{
+    struct str s = buf_str(url), base;
+    ptrdiff_t start = str_find(s, STR("://")), end;
+    struct buf out;
+    struct url u;
+
+    if (start < 0)
+        return;
+    s = str_skip(s, (size_t)start + 3);
+    end = str_find_char(s, '/');
+    if (end < 0)
+        return;
+    base = str_make(url->p, (size_t)(start + 3 + end));
+    s = str_skip(s, (size_t)end);
+    end = str_find_char(s, '?');
+    if (str_find(end >= 0 ? str_slice(s, 0, (size_t)end) : s, STR("/.")) < 0)
+        return;
+    buf_init(&out, BUF_NO_LIMIT);
+    if (url_parse(base, &u, NULL) && url_resolve(&out, &u, s)) {
+        buf_clear(url);
+        buf_addstr(url, buf_str(&out));
+    }
+    buf_release(&out);
+}
+
+static void escape_odd(struct buf *url)
 {
     bool in_query = false, odd = false;
     struct buf out;
@@ -372,6 +395,13 @@ void http_spec_normalise(struct buf *url)
     buf_clear(url);
     buf_addstr(url, buf_str(&out));
     buf_release(&out);
+}
+
+void http_spec_normalise(struct buf *url)
+{
+    escape_odd(url);
+    if (str_find(buf_str(url), STR("/.")) >= 0)
+        remove_dots(url);
 }
 
 void http_spec_url(const struct http_spec *s, const struct art_test *t, const struct template_scope *scope, struct str text, struct buf *out)

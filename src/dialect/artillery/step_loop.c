@@ -174,14 +174,14 @@ enum art_end art_loop_run(struct art_user *u, const struct art_step *s)
 
     if (l->count)
         find_count(u, s, &from, &to);
-    if (!list && (l->over || l->over_name.n))
-        return ART_GO_ON;
     i = from;
     art_vars_put_count(u->vars, l->count_var, i);
     if (list)
         set_element(u, l, list, i);
     else
         art_vars_put_count(u->vars, l->element_var, i);
+    if (!list && (l->over || l->over_name.n))
+        return ART_GO_ON;
     while (end == ART_GO_ON && go_on) {
         uint64_t turn = loop_now(u->user->env->loop);
 

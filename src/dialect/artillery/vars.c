@@ -120,8 +120,6 @@ bool art_vars_set_path(struct art_vars *v, struct str path, json_t *value)
     json_t *root;
     bool ok;
 
-    if (!value) /* what can't be stored is taken away */
-        value = json_null();
     arena_init(&a, 256);
     vpath_compile(&p, &a, path);
     if (p.n > 1 && (!v->own || !json_object_getn(v->own, p.key[0].p, p.key[0].n))) {
