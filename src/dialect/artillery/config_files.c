@@ -96,49 +96,46 @@ static bool read_bytes(struct art_reading *r, const char *path, struct str *out)
     return bytes != NULL;
 }
 
-static bool check_type(struct art_reading *r, const char *path)
+static bool has_ending(const char *path, const char *endings)
 {
-    static const char *const read[] = {".yml", ".yaml", ".json"};
-    const char *dot = strrchr(path, '.');
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    struct str rest = str_of(endings), one;
 
-    for (size_t i = 0; dot && i < sizeof(read) / sizeof(*read); i++)
-        if (str_ieq(str_of(dot), str_of(read[i])))
+    while (dot && rest.n) {
+        str_cut(&rest, ' ', &one);
+        if (str_ieq(str_of(dot), one))
             return true;
-    if (dot && (str_ieq(str_of(dot), STR(".js")) || str_ieq(str_of(dot), STR(".ts")) ||
-                str_ieq(str_of(dot), STR(".mjs")))) {
-        diag_error(
-            r->d, path, 0, 0,
-            "scripts in JavaScript and TypeScript are not read yet: write it as YAML or JSON");
-        return false;
     }
-    if (dot && !strchr(dot, '/') && strcmp(path, "-") != 0)
+    return false;
+}
+
+static struct yaml_node *read_tree(struct art_reading *r, const char *path, struct str text)
+{
+    if (has_ending(path, ".js .mjs .cjs .ts .mts .cts"))
+        return art_js_read(r, path, text);
+    if (!has_ending(path, ".yml .yaml .json") && strcmp(path, "-") != 0)
         diag_warn(r->d, path, 0, 0,
                   "the name ends neither with .yml, .yaml nor .json: Artillery refuses it; it "
                   "is read as YAML");
-    return true;
+    if (!text.p && !read_bytes(r, path, &text))
+        return NULL;
+    return yaml_parse(r->arena, arena_strdup(r->arena, path), text, YAML_SCHEMA_JS, r->d);
 }
 
 static void read_one(struct art_reading *r, const char *path, struct str text)
 {
-    struct yaml_node *n;
+    struct yaml_node *n = read_tree(r, path, text);
 
-    if (!check_type(r, path))
+    if (!n)
         return;
-    if (!text.p && !read_bytes(r, path, &text))
-        return;
-    n = yaml_parse(r->arena, arena_strdup(r->arena, path), text, YAML_SCHEMA_JS, r->d);
-    if (!n || n->kind == YAML_NULL) {
-        if (n)
-            diag_error(r->d, path, 0, 0, "the file is empty");
-        return;
-    }
-    if (n->kind != YAML_MAP) {
+    if (n->kind == YAML_NULL)
+        diag_error(r->d, path, 0, 0, "the file is empty");
+    else if (n->kind != YAML_MAP)
         diag_error(r->d, path, n->line, n->col,
                    "a map with config and scenarios is expected here, not %s",
                    yaml_kind_name(n->kind));
-        return;
-    }
-    r->root = yaml_merge(r->arena, r->root, n);
+    else
+        r->root = yaml_merge(r->arena, r->root, n);
 }
 
 bool art_files_read(struct art_reading *r)
