@@ -37,6 +37,21 @@ static bool has_key(struct str text, const char *key)
     return false;
 }
 
+static bool has(struct str head, const char *text)
+{
+    return str_find(head, str_of(text)) >= 0;
+}
+
+/* A script that exports config and scenarios, and not k6's options. */
+static int claims_js(struct str head)
+{
+    if (has(head, "export const options") || has(head, "export let options") || !has(head, "flow"))
+        return 0;
+    if (!has_key(head, "scenarios") && !has(head, "const scenarios") && !has(head, ".scenarios"))
+        return 0;
+    return has(head, "config") && (has(head, "export ") || has(head, "exports")) ? 80 : 0;
+}
+
 static int claims(const char *path, struct str head)
 {
     struct str p = str_of(path);
@@ -45,10 +60,12 @@ static int claims(const char *path, struct str head)
     bool config = has_key(head, "config") || str_find(head, STR("\"config\"")) >= 0;
 
     if (str_ends(p, STR(".js")) || str_ends(p, STR(".ts")) || str_ends(p, STR(".mjs")))
-        return 0;
+        return claims_js(head);
     if (scenarios && config)
         return named ? 95 : 70;
-    return named && (scenarios || config) ? 60 : 0;
+    if (named && (scenarios || config))
+        return 60;
+    return named && !str_ends(p, STR(".json")) ? 10 : 0; /* so that its mistakes are told */
 }
 
 /* ---- loading ---- */
@@ -94,10 +111,10 @@ static struct test *load(const struct load_request *q, struct diag *d)
     a->d = d;
     t->dialect_data = a;
     ok = art_config_read(a, q, d);
-    if (ok) {
+    if (a->root) { /* with mistakes in config, too: those in flows are told beside them */
         a->hooks = art_hooks_load(a, q, d);
         a->config.payloads = art_payloads_read(a, d);
-        ok = art_ws_config_read(a, d);
+        ok = art_ws_config_read(a, d) && ok;
         ok = art_phases_read(a, d) && ok;
         ok = art_build_script(a, d) && ok;
         set_options(a);
