@@ -9,9 +9,11 @@
  * a filter that reaches into what is not there is false and does not fail the whole; [-1] is
  * the last item, ['a','b'] two members, as [?@.a] a filter; bit operators and @path are
  * missing. JSONPATH_RFC9535: $ is needed; filters compare by type and deeply, a path alone asks
- * whether there is something; slices backwards; length(), count(), match(), search(), value().
- * JSONPATH_JAYWAY (JMeter): as RFC 9535 with JavaScript's loose ==, in, nin, =~, size, empty,
- * and .length() .size() .min() .max() .avg() .sum() .keys() .first() .last() at the end. */
+ * whether there is something; slices backwards
+ * (it accepts more than the standard's grammar, as paths with choices in comparisons, and
+ * refuses nothing of it); length(), count(), match(), search(), value(). JSONPATH_JAYWAY
+ * (JMeter): as RFC 9535 with JavaScript's loose ==, in, nin, =~, size, empty, and .length()
+ * .size() .min() .max() .avg() .sum() .keys() .first() .last() at the end. */
 #ifndef DATA_JSONPATH_H
 #define DATA_JSONPATH_H
 

@@ -3,7 +3,7 @@
 #include "base/vec.h"
 #include "data/jsonpath_int.h"
 
-#include "data/vpath.h"
+#include "data/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,19 +32,57 @@ void jsonpath_skip_space(struct path_parser *p)
         p->i++;
 }
 
+/* Four hexadecimal digits at i; -1 = there are none. */
+static int32_t hex(const struct path_parser *p, size_t i)
+{
+    int32_t v = 0;
+
+    for (size_t k = 0; k < 4; k++) {
+        char c = path_at(p, i + k);
+
+        v = v << 4 | (c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : 1 << 20);
+        if (v >= 1 << 16)
+            return -1;
+    }
+    return v;
+}
+
+/* What stands behind a backslash, at p->i: written to out, p->i at its last character. */
+static size_t escaped(struct path_parser *p, char *out)
+{
+    static const char letters[] = "bfnrt", signs[] = "\b\f\n\r\t";
+    char c = path_at(p, p->i);
+    const char *letter = c ? strchr(letters, c) : NULL;
+    int32_t rune = c == 'u' ? hex(p, p->i + 1) : -1, low;
+
+    if (rune < 0) {
+        *out = letter ? signs[letter - letters] : c;
+        return 1;
+    }
+    p->i += 4;
+    low = path_at(p, p->i + 1) == '\\' && path_at(p, p->i + 2) == 'u' ? hex(p, p->i + 3) : -1;
+    if (rune >= 0xD800 && rune < 0xDC00 && low >= 0xDC00 && low < 0xE000) {
+        rune = 0x10000 + ((rune - 0xD800) << 10) + (low - 0xDC00);
+        p->i += 6;
+    }
+    return utf8_encode(out, (uint32_t)rune);
+}
+
 bool jsonpath_quoted(struct path_parser *p, struct str *out)
 {
     size_t start = p->i, n = 0;
     char quote = path_at(p, p->i), *text = arena_alloc(p->a, p->s.n - p->i);
 
     for (p->i++; p->i < p->s.n && p->s.p[p->i] != quote; p->i++) {
-        char c = p->s.p[p->i];
-
-        if (c == '\\' && p->i + 1 < p->s.n) {
-            c = p->s.p[++p->i];
-            c = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
+        if (p->s.p[p->i] == '\\' && p->i + 1 < p->s.n) {
+            p->i++;
+            n += escaped(p, text + n);
+        } else {
+            text[n++] = p->s.p[p->i];
         }
-        text[n++] = c;
     }
     if (p->i >= p->s.n)
         return jsonpath_fail(p, start, "the text that begins here does not end");
@@ -73,7 +111,7 @@ static struct path_step *named(struct path_parser *p, struct str name)
 
 static bool to_number(struct str s, int64_t *v)
 {
-    if (!s.n || s.n > 15 || !str_to_i64(s, v) || s.p[0] == '+')
+    if (!s.n || s.n > 17 || !str_to_i64(s, v) || s.p[0] == '+')
         return false;
     return true;
 }
@@ -319,13 +357,28 @@ static bool is_function(struct path_parser *p, const struct path_step *s)
     return s->kind == PATH_NAME && function(p, s->key);
 }
 
+/* White space may stand before a step (RFC 9535). */
+static void skip_to_step(struct path_parser *p)
+{
+    size_t start = p->i;
+
+    if (p->flavour == JSONPATH_PLUS)
+        return;
+    jsonpath_skip_space(p);
+    if (path_at(p, p->i) != '.' && path_at(p, p->i) != '[')
+        p->i = start;
+}
+
 const struct path_step *jsonpath_steps(struct path_parser *p, bool *definite)
 {
     struct path_step *head = NULL, *last = NULL, *s;
     unsigned n = 0;
 
     *definite = true;
-    while (!p->failed && (s = one_step(p, !head && p->i == 0))) {
+    for (;;) {
+        skip_to_step(p);
+        if (p->failed || !(s = one_step(p, !head && p->i == 0)))
+            break;
         if (is_function(p, s))
             break;
         if (s->kind != PATH_NAME && s->kind != PATH_INDEX)
@@ -345,7 +398,8 @@ static void read_path(struct path_parser *p, struct jsonpath *path)
 {
     char next = path_at(p, p->i + 1);
 
-    if (path_at(p, p->i) == '$' && (!next || strchr(".[^~@", next)))
+    if (path_at(p, p->i) == '$' &&
+        (!next || strchr(p->flavour == JSONPATH_PLUS ? ".[^~@" : ".[ \t\r\n", next)))
         p->i++;
     else if (p->flavour != JSONPATH_PLUS)
         jsonpath_fail(p, p->i, "a path begins with $");

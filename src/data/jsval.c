@@ -4,7 +4,6 @@
 #include "base/fmt.h"
 #include "data/json_write.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -28,10 +27,23 @@ void jsval_number_text(double v, struct buf *out)
         buf_add(out, text, fmt_double_json(v, text));
 }
 
+static void put_integer(int64_t v, struct buf *out)
+{
+    char text[24], *p = text + sizeof(text);
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+    do {
+        *--p = (char)('0' + left % 10);
+    } while (left /= 10);
+    if (v < 0)
+        *--p = '-';
+    buf_add(out, p, (size_t)(text + sizeof(text) - p));
+}
+
 static void put_number(const json_t *v, struct buf *out)
 {
     if (json_is_integer(v))
-        buf_addf(out, "%" PRId64, (int64_t)json_integer_value(v));
+        put_integer(json_integer_value(v), out);
     else
         jsval_number_text(json_real_value(v), out);
 }
@@ -101,7 +113,8 @@ static void put_object(json_t *v, struct buf *out, unsigned depth)
         if (!first)
             buf_addc(out, ',');
         first = false;
-        json_write_quoted_js(out, str_make(json_object_iter_key(it), json_object_iter_key_len(it)));
+        json_write_quoted_js(out,
+                             str_make(json_object_iter_key(it), json_object_iter_key_len(it)));
         buf_addc(out, ':');
         put_json(json_object_iter_value(it), out, depth);
     }

@@ -8,12 +8,14 @@
 
 struct pair {
     struct template *key;
+    struct str quoted; /* "key": as JSON, when it is constant */
     struct template_tree *value;
 };
 
 struct template_tree {
     enum template_tree_kind kind;
     json_t *constant; /* what it always is; NULL = it changes */
+    struct str json;  /* that as JSON, when what it is in changes */
     union {
         struct template *text;
         struct template_tree **item;
@@ -33,27 +35,73 @@ struct reader {
 
 /* ---- reading ---- */
 
-static void fold_list(struct template_tree *t)
+static struct str kept(struct reader *r, struct buf *out)
 {
+    struct str s = arena_str(r->a, buf_str(out));
+
+    buf_release(out);
+    return s;
+}
+
+/* Its JSON is the same each time, and wanted each time. */
+static void settle(struct reader *r, struct template_tree *t)
+{
+    struct buf out;
+
+    if (!t->constant)
+        return;
+    buf_init(&out, TEMPLATE_BYTES_MAX);
+    jsval_json(t->constant, &out);
+    if (!out.full)
+        t->json = kept(r, &out);
+    buf_release(&out);
+}
+
+static void fold_list(struct reader *r, struct template_tree *t)
+{
+    bool constant = true;
+
     for (size_t i = 0; i < t->n; i++)
-        if (!t->u.item[i]->constant)
-            return;
+        constant = constant && t->u.item[i]->constant;
+    for (size_t i = 0; !constant && i < t->n; i++)
+        settle(r, t->u.item[i]);
+    if (!constant)
+        return;
     t->constant = json_array();
     for (size_t i = 0; i < t->n; i++)
         json_array_append(t->constant, t->u.item[i]->constant);
 }
 
-static void fold_map(struct template_tree *t)
+static void settle_pair(struct reader *r, struct pair *p)
 {
+    struct buf out;
+    struct str key;
+
+    settle(r, p->value);
+    if (!template_constant(p->key, &key))
+        return;
+    buf_init(&out, BUF_NO_LIMIT);
+    json_write_quoted_js(&out, key);
+    buf_addc(&out, ':');
+    p->quoted = kept(r, &out);
+}
+
+static void fold_map(struct reader *r, struct template_tree *t)
+{
+    bool constant = true;
     struct str key;
 
     t->plain_keys = true;
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = 0; i < t->n; i++) {
         if (!template_constant(t->u.pair[i].key, NULL))
             t->plain_keys = false;
-    for (size_t i = 0; i < t->n; i++)
-        if (!t->plain_keys || !t->u.pair[i].value->constant)
-            return;
+        constant = constant && t->u.pair[i].value->constant;
+    }
+    constant = constant && t->plain_keys;
+    for (size_t i = 0; !constant && i < t->n; i++)
+        settle_pair(r, &t->u.pair[i]);
+    if (!constant)
+        return;
     t->constant = json_object();
     for (size_t i = 0; i < t->n; i++) {
         template_constant(t->u.pair[i].key, &key);
@@ -95,7 +143,7 @@ static void read_list(struct reader *r, struct template_tree *t, json_t *v, unsi
     t->u.item = arena_alloc(r->a, (t->n ? t->n : 1) * sizeof(*t->u.item));
     for (size_t i = 0; i < t->n; i++)
         t->u.item[i] = read_json(r, json_array_get(v, i), depth + 1);
-    fold_list(t);
+    fold_list(r, t);
 }
 
 static void read_map(struct reader *r, struct template_tree *t, json_t *v, unsigned depth)
@@ -111,7 +159,7 @@ static void read_map(struct reader *r, struct template_tree *t, json_t *v, unsig
         t->u.pair[i].key = read_text(r, key);
         t->u.pair[i].value = read_json(r, json_object_iter_value(it), depth + 1);
     }
-    fold_map(t);
+    fold_map(r, t);
 }
 
 static struct template_tree *read_json(struct reader *r, json_t *v, unsigned depth)
@@ -148,7 +196,7 @@ static void read_yaml_list(struct reader *r, struct template_tree *t, const stru
     t->u.item = arena_alloc(r->a, (t->n ? t->n : 1) * sizeof(*t->u.item));
     for (size_t i = 0; i < t->n; i++)
         t->u.item[i] = read_yaml(r, n->item[i], depth + 1);
-    fold_list(t);
+    fold_list(r, t);
 }
 
 static void read_yaml_map(struct reader *r, struct template_tree *t, const struct yaml_node *n,
@@ -164,7 +212,7 @@ static void read_yaml_map(struct reader *r, struct template_tree *t, const struc
         t->u.pair[i].key = read_at(r, p->key, p->line, p->col);
         t->u.pair[i].value = read_yaml(r, p->value, depth + 1);
     }
-    fold_map(t);
+    fold_map(r, t);
 }
 
 static struct template_tree *read_yaml(struct reader *r, const struct yaml_node *n,
@@ -188,8 +236,9 @@ static struct template_tree *read_yaml(struct reader *r, const struct yaml_node 
     return t;
 }
 
-static struct template_tree *done(const struct reader *r, struct template_tree *t)
+static struct template_tree *done(struct reader *r, struct template_tree *t)
 {
+    settle(r, t);
     if (!r->failed)
         return t;
     template_tree_release(t);
@@ -358,17 +407,14 @@ static void map_json(const struct template_tree *t, const struct template_scope 
                      struct buf *out)
 {
     bool first = true;
-    struct str key;
     size_t before;
 
     buf_addc(out, '{');
     for (size_t i = 0; i < t->n; i++) {
         before = out->n;
-        template_constant(t->u.pair[i].key, &key);
         if (!first)
             buf_addc(out, ',');
-        json_write_quoted_js(out, key);
-        buf_addc(out, ':');
+        buf_addstr(out, t->u.pair[i].quoted);
         if (template_tree_json(t->u.pair[i].value, s, out))
             first = false;
         else
@@ -393,7 +439,9 @@ bool template_tree_json(const struct template_tree *t, const struct template_sco
     size_t from = out->n;
     bool defined = true;
 
-    if (t->constant)
+    if (t->json.n)
+        buf_addstr(out, t->json);
+    else if (t->constant)
         jsval_json(t->constant, out);
     else if (t->kind == TEMPLATE_TREE_TEXT)
         defined = text_json(t->u.text, s, out);

@@ -186,6 +186,8 @@ static void trees_are_filled(void **state)
     check_tree(vars, "{\"{{ n }}\":1,\"7\":2,\"{{ no }}\":3}", "{\"7\":2,\"undefined\":3}");
     check_tree(vars, "\"{{ no }}\"", "undefined");
     check_tree(vars, "12.50", "12.5");
+    check_tree(vars, "[-9223372036854775808,9223372036854775807,-1,0,\"{{ n }}\"]",
+               "[-9223372036854775808,9223372036854775807,-1,0,7]");
 }
 
 static void documents_are_trees_with_places(void **state)
