@@ -14,7 +14,7 @@ static void bash_words(struct buf *out, const struct command *c)
 }
 
 /* What comes behind an option that takes an argument. */
-static void bash_arguments(struct buf *out, const struct command *c)
+static void bash_arguments(struct buf *out, const struct command *c, const char *prefix)
 {
     for (size_t t = 0; c->tables[t]; t++)
         for (size_t i = 0; i < c->tables[t]->n; i++) {
@@ -22,9 +22,9 @@ static void bash_arguments(struct buf *out, const struct command *c)
 
             if (o->kind == OPTION_FLAG || (o->flags & (OPTION_ABSENT | OPTION_SPARES)))
                 continue;
-            buf_addf(out, "      %s:--%s", c->name, o->name);
+            buf_addf(out, "      %s%s:--%s", prefix, c->name, o->name);
             if (o->letter)
-                buf_addf(out, "|%s:-%c", c->name, o->letter);
+                buf_addf(out, "|%s%s:-%c", prefix, c->name, o->letter);
             buf_adds(out, ") ");
             if (o->kind == OPTION_CHOICE) {
                 struct str rest = str_of(o->choices), one;
@@ -40,6 +40,17 @@ static void bash_arguments(struct buf *out, const struct command *c)
             }
             buf_adds(out, " return ;;\n");
         }
+    for (size_t i = 0; c->subs && c->subs[i]; i++)
+        bash_arguments(out, c->subs[i], "artillery/");
+}
+
+static void bash_options(struct buf *out, const struct command *c, const char *prefix)
+{
+    buf_addf(out, "        %s%s) COMPREPLY=($(compgen -W '", prefix, c->name);
+    bash_words(out, c);
+    buf_adds(out, "' -- \"$cur\")) ;;\n");
+    for (size_t i = 0; c->subs && c->subs[i]; i++)
+        bash_options(out, c->subs[i], "artillery/");
 }
 
 static void bash(struct buf *out)
@@ -49,26 +60,26 @@ static void bash(struct buf *out)
                   "command=${COMP_WORDS[1]}\n  COMPREPLY=()\n"
                   "  if [ \"$command\" = k6 ] && [ \"$COMP_CWORD\" -gt 2 ]; then "
                   "command=${COMP_WORDS[2]}; fi\n"
+                  "  if [ \"$command\" = artillery ] && [ \"$COMP_CWORD\" -gt 2 ]; then "
+                  "command=artillery/${COMP_WORDS[2]}; fi\n"
                   "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W '");
     for (size_t i = 0; commands[i]; i++)
         buf_addf(out, "%s ", commands[i]->name);
     buf_adds(out, "' -- \"$cur\"))\n    return\n  fi\n  case \"$command:$prev\" in\n");
     for (size_t i = 0; commands[i]; i++)
-        bash_arguments(out, commands[i]);
+        bash_arguments(out, commands[i], "");
     buf_adds(out, "  esac\n  case \"$cur\" in\n    -*)\n      case \"$command\" in\n");
-    for (size_t i = 0; commands[i]; i++) {
-        buf_addf(out, "        %s) COMPREPLY=($(compgen -W '", commands[i]->name);
-        bash_words(out, commands[i]);
-        buf_adds(out, "' -- \"$cur\")) ;;\n");
-    }
+    for (size_t i = 0; commands[i]; i++)
+        bash_options(out, commands[i], "");
     buf_adds(out, "      esac ;;\n    *)\n      case \"$command\" in\n        k6) "
                   "COMPREPLY=($(compgen -W 'run version help completion' -- "
-                  "\"$cur\")) ;;\n        completion) COMPREPLY=($(compgen -W 'bash zsh' -- "
+                  "\"$cur\")) ;;\n        artillery) COMPREPLY=($(compgen -W 'run quick report version help "
+                  "completion' -- \"$cur\")) ;;\n        completion) COMPREPLY=($(compgen -W 'bash zsh' -- "
                   "\"$cur\")) ;;\n"
                   "        help) COMPREPLY=($(compgen -W '");
     for (size_t i = 0; commands[i]; i++)
         buf_addf(out, "%s ", commands[i]->name);
-    buf_adds(out, "' -- \"$cur\")) ;;\n        run) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n "
+    buf_adds(out, "' -- \"$cur\")) ;;\n        run|artillery/run) COMPREPLY=($(compgen -f -- \"$cur\")) ;;\n "
                   "     esac ;;\n  esac\n}\n"
                   "complete -o filenames -o bashdefault -F _brunt brunt\n");
 }
@@ -109,6 +120,18 @@ static void zsh_option(struct buf *out, const struct option *o)
     buf_adds(out, "' \\\n");
 }
 
+static void zsh_command(struct buf *out, const struct command *c, const char *prefix)
+{
+    buf_addf(out, "    %s%s)\n      _arguments \\\n", prefix, c->name);
+    for (size_t t = 0; c->tables[t]; t++)
+        for (size_t k = 0; k < c->tables[t]->n; k++)
+            if (!(c->tables[t]->o[k].flags & OPTION_ABSENT))
+                zsh_option(out, &c->tables[t]->o[k]);
+    buf_adds(out, "        '*:file:_files' ;;\n");
+    for (size_t i = 0; c->subs && c->subs[i]; i++)
+        zsh_command(out, c->subs[i], "artillery/");
+}
+
 static void zsh(struct buf *out)
 {
     buf_adds(out, "#compdef brunt\n_brunt() {\n  local -a commands\n  commands=(\n");
@@ -120,15 +143,12 @@ static void zsh(struct buf *out)
     buf_adds(out, "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    "
                   "return\n  fi\n  shift words\n  (( CURRENT-- ))\n"
                   "  if [[ $words[1] == k6 && CURRENT -gt 2 ]]; then\n    shift words\n    (( "
-                  "CURRENT-- ))\n  fi\n  case $words[1] in\n");
-    for (size_t i = 0; commands[i]; i++) {
-        buf_addf(out, "    %s)\n      _arguments \\\n", commands[i]->name);
-        for (size_t t = 0; commands[i]->tables[t]; t++)
-            for (size_t k = 0; k < commands[i]->tables[t]->n; k++)
-                if (!(commands[i]->tables[t]->o[k].flags & OPTION_ABSENT))
-                    zsh_option(out, &commands[i]->tables[t]->o[k]);
-        buf_adds(out, "        '*:file:_files' ;;\n");
-    }
+                  "CURRENT-- ))\n  fi\n  if [[ $words[1] == artillery && CURRENT -eq 2 ]]; then\n    "
+                  "compadd run quick report version help completion\n    return\n  fi\n"
+                  "  if [[ $words[1] == artillery ]]; then\n    shift words\n    (( CURRENT-- ))\n    "
+                  "words[1]=artillery/$words[1]\n  fi\n  case $words[1] in\n");
+    for (size_t i = 0; commands[i]; i++)
+        zsh_command(out, commands[i], "");
     buf_adds(out, "  esac\n}\n_brunt \"$@\"\n");
 }
 

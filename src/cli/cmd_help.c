@@ -84,12 +84,19 @@ static void absent_lines(struct buf *out, const struct command *c)
 
 void command_help_text(const struct command *c, const char *program, struct buf *out)
 {
-    if (strcmp(c->name, "k6") == 0)
-        buf_addf(out, "Usage: %s %s\n\n", strcmp(program, "brunt") == 0 ? "brunt k6" : program,
-                 c->usage);
+    bool is_personality = c == &command_k6 || c == &command_artillery;
+
+    if (is_personality && strcmp(program, "brunt") == 0)
+        buf_addf(out, "Usage: brunt %s %s\n\n", c->name, c->usage);
+    else if (is_personality)
+        buf_addf(out, "Usage: %s %s\n\n", program, c->usage);
     else
         buf_addf(out, "Usage: %s %s %s\n\n", program, c->name, c->usage);
     wrapped(out, c->text ? c->text : c->summary, 0);
+    if (c->subs)
+        buf_addc(out, '\n');
+    for (size_t i = 0; c->subs && c->subs[i]; i++)
+        buf_addf(out, "  %-12s%s\n", c->subs[i]->name, c->subs[i]->summary);
     for (size_t t = 0; c->tables[t]; t++)
         table_lines(out, c->tables[t]);
     if (c == &command_run)
@@ -99,11 +106,11 @@ void command_help_text(const struct command *c, const char *program, struct buf 
 void command_overview(const char *program, struct buf *out)
 {
     buf_addf(out,
-             "brunt " BRUNT_VERSION " - runs load tests: k6 scripts, unmodified, at little "
+             "brunt " BRUNT_VERSION " - runs load tests: k6 and Artillery scripts, unmodified, at little "
              "cost\n\nUsage: %s COMMAND ...\n\n",
              program);
     for (size_t i = 0; commands[i]; i++)
-        if (commands[i] != &command_k6 || strcmp(program, "brunt") == 0)
+        if ((commands[i] != &command_k6 && commands[i] != &command_artillery) || strcmp(program, "brunt") == 0)
             buf_addf(out, "  %-12s%s\n", commands[i]->name, commands[i]->summary);
     buf_addf(out,
              "\n'%s COMMAND --help' tells what it takes. Exit codes: 0 well, 99 thresholds "
@@ -153,9 +160,9 @@ static void man_option(struct buf *out, const struct option *o)
     buf_addc(out, '\n');
 }
 
-static void man_command(struct buf *out, const struct command *c)
+static void man_command(struct buf *out, const struct command *c, const char *program)
 {
-    buf_addf(out, ".SS brunt ");
+    buf_addf(out, ".SS %s ", program);
     escaped(out, c->name);
     buf_addc(out, ' ');
     escaped(out, c->usage);
@@ -166,6 +173,8 @@ static void man_command(struct buf *out, const struct command *c)
         for (size_t i = 0; i < c->tables[t]->n; i++)
             if (c->tables[t] != &options_general && !(c->tables[t]->o[i].flags & OPTION_ABSENT))
                 man_option(out, &c->tables[t]->o[i]);
+    for (size_t i = 0; c->subs && c->subs[i]; i++)
+        man_command(out, c->subs[i], "brunt artillery");
 }
 
 static void man_page(struct buf *out)
@@ -174,11 +183,11 @@ static void man_page(struct buf *out)
         out,
         ".TH BRUNT 1 \"\" \"brunt " BRUNT_VERSION
         "\" \"User Commands\"\n.SH NAME\nbrunt \\- runs load tests\n.SH SYNOPSIS\n"
-        ".B brunt\n.I command\n[options]\n.SH DESCRIPTION\nbrunt runs k6 scripts, unmodified, "
+        ".B brunt\n.I command\n[options]\n.SH DESCRIPTION\nbrunt runs k6 and Artillery scripts, unmodified, "
         "and load tests of a single URL. "
         "Results go to standard output, everything else to standard error.\n.SH COMMANDS\n");
     for (size_t i = 0; commands[i]; i++)
-        man_command(out, commands[i]);
+        man_command(out, commands[i], "brunt");
     buf_adds(out, ".SH OPTIONS OF ALL COMMANDS\n");
     for (size_t i = 0; i < options_general.n; i++)
         if (!(options_general.o[i].flags & OPTION_ABSENT))
@@ -193,6 +202,17 @@ static void man_page(struct buf *out)
                   "away. Variables named \\fBK6_\\fR... set k6's options, as in k6.\n");
 }
 
+/* Of a personality, its own first. */
+static const struct command *find(const struct invocation *in, const char *name)
+{
+    const struct command *root = in->dialect ? command_find(in->dialect) : NULL;
+
+    for (size_t i = 0; root && root->subs && root->subs[i]; i++)
+        if (strcmp(root->subs[i]->name, name) == 0)
+            return root->subs[i];
+    return command_find(name);
+}
+
 static int run_help(struct invocation *in)
 {
     const struct command *c = NULL;
@@ -201,7 +221,7 @@ static int run_help(struct invocation *in)
     int code;
 
     if (in->options.operands.n) {
-        c = command_find(in->options.operands.p[0]);
+        c = find(in, in->options.operands.p[0]);
         if (!c) {
             diag_init(&d);
             diag_error(&d, NULL, 0, 0, "there is no command '%s'", in->options.operands.p[0]);
@@ -215,6 +235,8 @@ static int run_help(struct invocation *in)
         man_page(&text);
     else if (c)
         command_help_text(c, in->program, &text);
+    else if (in->dialect && command_find(in->dialect) && command_find(in->dialect)->subs)
+        command_help_text(command_find(in->dialect), in->program, &text);
     else
         command_overview(in->program, &text);
     code = console_out(in->console, buf_str(&text)) ? EXIT_OK : EXIT_OTHER;

@@ -1,6 +1,7 @@
 /* cmd_run.c - "brunt run FILE": the front door. */
 #include "base/arena.h"
 #include "base/mem.h"
+#include "cli/artillery.h"
 #include "cli/loading.h"
 #include "cli/session.h"
 
@@ -9,7 +10,7 @@
 
 static const struct option_table *const tables[] = {
     &options_load,    &options_http,  &options_script,  &options_modules,
-    &options_summary, &options_results, &options_brunt, &options_general, NULL};
+    &options_summary, &options_results, &options_brunt, &options_artillery_run, &options_general, NULL};
 
 /* ------------------------------------------------------------------ what the command line says
  * to any dialect */
@@ -108,6 +109,22 @@ static bool lingers(const struct invocation *in, const struct test *t)
     return v ? is_true(v) : t->linger;
 }
 
+static bool is_artillery(const struct test *t)
+{
+    return t->dialect && strcmp(t->dialect->name, "artillery") == 0;
+}
+
+static int run_session(struct session *s)
+{
+    const char *output = options_get(&s->in->options, "output");
+
+    if (is_artillery(s->test))
+        return artillery_session(s, output, false);
+    if (output)
+        console_logf(s->in->console, LOG_WARN, "--output is for Artillery scripts; --out and --summary-export are for these");
+    return session_run(s);
+}
+
 static int run_test(struct invocation *in, struct test *t, const char *path)
 {
     struct session s = {.in = in, .test = t, .title = path};
@@ -124,7 +141,7 @@ static int run_test(struct invocation *in, struct test *t, const char *path)
     diag_init(&d);
     if (!t->console_output || !*t->console_output ||
         console_script_to(in->console, t->console_output, &d))
-        code = session_run(&s);
+        code = run_session(&s);
     console_diag(in->console, &d);
     diag_release(&d);
     free((void *)(uintptr_t)s.out);
@@ -145,7 +162,7 @@ static int run_run(struct invocation *in)
 const struct command command_run = {
     .name = "run",
     .usage = "[options] FILE",
-    .summary = "run a load test (a k6 script; - is standard input)",
+    .summary = "run a load test (a k6 or Artillery script; - is standard input)",
     .text = "Runs the test in FILE. The language is recognised by the content; the options "
             "mean the same for any of them. What the "
             "test says of load, thresholds and the like is overruled by K6_* variables of the "

@@ -7,7 +7,7 @@
 
 const struct command *const commands[] = {
     &command_run,      &command_quick,  &command_new,  &command_archive,    &command_inspect,
-    &command_deps,     &command_demo,   &command_k6,   &command_status,     &command_stats,
+    &command_deps,     &command_demo,   &command_k6,   &command_artillery,  &command_status, &command_stats,
     &command_pause,    &command_resume, &command_scale, &command_features,  &command_help,
     &command_completion, &command_version, NULL};
 
@@ -62,6 +62,8 @@ static void hint(const struct command *c, const char *program, struct console *c
     buf_release(&b);
 }
 
+static int usage_code(const char *dialect);
+
 int command_execute(const struct command *c, const char *program, const char *dialect, int argc,
                     char **argv)
 {
@@ -84,6 +86,7 @@ int command_execute(const struct command *c, const char *program, const char *di
                !set_up(&console, &in.options, &d)) {
         console_diag(&console, &d);
         hint(c, program, &console);
+        code = usage_code(dialect);
     } else {
         code = c->run(&in);
     }
@@ -124,29 +127,70 @@ static int command_word(int argc, char **argv)
     return argc;
 }
 
-static bool allowed(const struct command *c, const char *dialect)
-{
-    static const struct command *const for_k6[] = {
-        &command_run,    &command_new,    &command_archive,  &command_inspect, &command_deps,
-        &command_status, &command_stats,  &command_pause,    &command_resume,  &command_scale,
-        &command_features, &command_version, &command_help,  &command_completion};
+/* Another tool's command line. */
+static const struct personality {
+    const char *dialect;
+    const struct command *root;           /* without a word */
+    const struct command *const *general; /* which of brunt's commands it has, NULL-terminated */
+    const char *(*absent)(const char *name);
+    int usage_code; /* of a mistake on the command line */
+} personalities[] = {
+    {"k6", &command_k6,
+     (const struct command *const[]){
+         &command_run, &command_new, &command_archive, &command_inspect, &command_deps, &command_status, &command_stats,
+         &command_pause, &command_resume, &command_scale, &command_features, &command_version, &command_help,
+         &command_completion, NULL},
+     command_k6_absent, EXIT_OTHER},
+    {"artillery", &command_artillery,
+     (const struct command *const[]){&command_version, &command_help, &command_completion, NULL},
+     command_artillery_absent, 2}};
 
-    for (size_t i = 0; dialect && i < sizeof(for_k6) / sizeof(*for_k6); i++)
-        if (c == for_k6[i])
-            return true;
-    return !dialect;
+static const struct personality *personality_of(const char *dialect)
+{
+    for (size_t i = 0; dialect && i < sizeof(personalities) / sizeof(*personalities); i++)
+        if (strcmp(personalities[i].dialect, dialect) == 0)
+            return &personalities[i];
+    return NULL;
 }
 
-static int unknown(const char *program, const char *dialect, const char *word)
+static int usage_code(const char *dialect)
 {
-    const char *names[32], *near, *why = dialect ? command_k6_absent(word) : NULL;
+    const struct personality *p = personality_of(dialect);
+
+    return p ? p->usage_code : EXIT_OTHER;
+}
+
+static const struct command *among(const struct command *const *list, const char *name)
+{
+    for (; list && *list; list++)
+        if (strcmp((*list)->name, name) == 0)
+            return *list;
+    return NULL;
+}
+
+static const struct command *find_for(const struct personality *p, const char *name)
+{
+    const struct command *c = p ? among(p->root->subs, name) : command_find(name);
+
+    return c || !p ? c : among(p->general, name);
+}
+
+static size_t add_names(const struct command *const *list, const char **names, size_t n)
+{
+    for (; list && *list && n < 31; list++)
+        names[n++] = (*list)->name;
+    return n;
+}
+
+static int unknown(const char *program, const struct personality *p, const char *word)
+{
+    const char *names[32], *near, *why = p ? p->absent(word) : NULL;
     struct console console;
     struct diag d;
-    size_t n = 0;
+    size_t n;
 
-    for (size_t i = 0; commands[i] && n < 31; i++)
-        if (allowed(commands[i], dialect))
-            names[n++] = commands[i]->name;
+    n = add_names(p ? p->root->subs : commands, names, 0);
+    n = add_names(p ? p->general : NULL, names, n);
     names[n] = NULL;
     near = option_nearest(word, names);
     console_init(&console);
@@ -162,7 +206,7 @@ static int unknown(const char *program, const char *dialect, const char *word)
     console_diag(&console, &d);
     diag_release(&d);
     console_close(&console);
-    return EXIT_OTHER;
+    return p ? p->usage_code : EXIT_OTHER;
 }
 
 static bool has_word(int argc, char **argv, const char *a, const char *b)
@@ -175,24 +219,27 @@ static bool has_word(int argc, char **argv, const char *a, const char *b)
 
 int command_dispatch(const char *program, const char *dialect, int argc, char **argv)
 {
+    const struct personality *p = personality_of(dialect);
     int at = command_word(argc, argv);
     const struct command *c;
     char *word;
 
     if (at == argc) {
         c = has_word(argc, argv, "--version", "-V") ? &command_version
-            : dialect                               ? &command_k6
+            : p                                     ? p->root
                                                     : &command_help;
         return command_execute(c, program, dialect, 1, argv);
     }
     word = argv[at];
-    c = command_find(word);
-    if (!c || !allowed(c, dialect))
-        return unknown(program, dialect, word);
+    c = find_for(p, word);
+    if (!c)
+        return unknown(program, p, word);
     /* options that came before the command are its own */
     memmove(&argv[2], &argv[1], (size_t)(at - 1) * sizeof(*argv));
     argv[1] = word;
     if (c == &command_k6)
         return command_dispatch("brunt k6", "k6", argc - 1, argv + 1);
+    if (c == &command_artillery)
+        return command_dispatch("brunt artillery", "artillery", argc - 1, argv + 1);
     return command_execute(c, program, dialect, argc - 1, argv + 1);
 }

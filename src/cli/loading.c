@@ -106,6 +106,8 @@ static struct test *load(struct invocation *in, const char *path, struct buf *te
     struct test *t = NULL;
 
     arena_init(&o.arena, 0);
+    for (size_t i = 1; i < in->options.operands.n; i++)
+        vec_push(&o.v, (struct load_option){"input", in->options.operands.p[i]});
     for (size_t i = 0; i < in->options.given.n; i++)
         add_option(&o, in->options.given.p[i].option->name, in->options.given.p[i].value);
     q.options = o.v.p;
@@ -153,6 +155,12 @@ static void check_absent(struct invocation *in, struct diag *d)
         diag_warn(d, NULL, 0, 0, "K6_WEB_DASHBOARD: the web dashboard is not there yet");
 }
 
+/* Artillery merges several into one. */
+static bool takes_several(const struct invocation *in)
+{
+    return in->dialect && strcmp(in->dialect, "artillery") == 0;
+}
+
 struct test *loading_test(struct invocation *in, enum load_purpose purpose, int *code)
 {
     const char *path = in->options.operands.n ? in->options.operands.p[0] : NULL;
@@ -165,7 +173,7 @@ struct test *loading_test(struct invocation *in, enum load_purpose purpose, int 
     diag_init(&d);
     buf_init(&text, TEST_BYTES_MAX);
     check_absent(in, &d);
-    if (in->options.operands.n != 1)
+    if (!path || (in->options.operands.n > 1 && !takes_several(in)))
         diag_error(&d, NULL, 0, 0,
                    path ? "only one test can be given, not %zu"
                         : "which test? Name one file, or - for standard input",

@@ -1,4 +1,4 @@
-/* main.c - brunt; called as "k6" it is k6. */
+/* main.c - brunt; called as "k6" it is k6, called as "artillery" that. */
 #include "base/mem.h"
 #include "cli/command.h"
 
@@ -40,5 +40,7 @@ int main(int argc, char **argv)
     end_without_memory();
     if (strcmp(name, "k6") == 0)
         return command_dispatch("k6", "k6", argc, argv);
+    if (strcmp(name, "artillery") == 0)
+        return command_dispatch("artillery", "artillery", argc, argv);
     return command_dispatch("brunt", NULL, argc, argv);
 }

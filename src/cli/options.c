@@ -114,6 +114,75 @@ static const struct option brunt[] = {
 };
 TABLE(options_brunt, "Engine", brunt);
 
+static const struct option artillery[] = {
+    {"target", 't', OPTION_TEXT, 0, "URL", "instead of config.target"},
+    {"environment", 'e', OPTION_TEXT, 0, "NAME", "this one of config.environments"},
+    {"overrides", 0, OPTION_TEXT, 0, "JSON", "merged into the script: {\"config\": {\"phases\": ...}}"},
+    {"variables", 'v', OPTION_TEXT, 0, "JSON", "merged into config.variables"},
+    {"payload", 'p', OPTION_FILE, 0, "FILE", "instead of config.payload.path"},
+    {"scenario-name", 0, OPTION_TEXT, 0, "NAME", "run only this scenario: its name, or a regular expression that only one matches"},
+    {"dotenv", 0, OPTION_FILE, 0, "FILE", "variables of the environment, one NAME=VALUE a line"},
+    {"env-file", 0, OPTION_FILE, 0, "FILE", "the same"},
+    {"output", 'o', OPTION_FILE, 0, "FILE", "write Artillery's JSON report there; into a folder, it gets a name of its own"},
+    {"solo", 's', OPTION_FLAG, 0, NULL, "one user, once"},
+};
+TABLE(options_artillery, "Script", artillery);
+
+/* The same for "brunt run", where the letters and some names are taken. */
+static const struct option artillery_run[] = {
+    {"target", 0, OPTION_TEXT, 0, "URL", "instead of config.target"},
+    {"environment", 0, OPTION_TEXT, 0, "NAME", "this one of config.environments"},
+    {"overrides", 0, OPTION_TEXT, 0, "JSON", "merged into the script: {\"config\": {\"phases\": ...}}"},
+    {"variables", 0, OPTION_TEXT, 0, "JSON", "merged into config.variables"},
+    {"payload", 0, OPTION_FILE, 0, "FILE", "instead of config.payload.path"},
+    {"scenario-name", 0, OPTION_TEXT, 0, "NAME", "run only this scenario: its name, or a regular expression that only one matches"},
+    {"dotenv", 0, OPTION_FILE, 0, "FILE", "variables of the environment, one NAME=VALUE a line"},
+    {"output", 0, OPTION_FILE, 0, "FILE", "write Artillery's JSON report there; into a folder, it gets a name of its own"},
+    {"solo", 0, OPTION_FLAG, 0, NULL, "one user, once"},
+};
+TABLE(options_artillery_run, "Artillery scripts", artillery_run);
+
+static const struct option artillery_more[] = {
+    {"config", 'c', OPTION_FILE, 0, "FILE", "a script that is merged over the others"},
+    {"input", 'i', OPTION_FILE, OPTION_REPEATS, "FILE", "one more script, merged into the first"},
+    {"insecure", 'k', OPTION_FLAG, 0, NULL, "don't verify TLS certificates"},
+    {"quiet", 'q', OPTION_FLAG, 0, NULL, "no reports; what the script says is shown"},
+    {"count", 0, OPTION_COUNT, 0, "N", "taken for Artillery's sake: workers of other platforms"},
+    {"platform", 0, OPTION_CHOICE, 0, "NAME", "only local is there", "local|aws:lambda|aws:ecs|az:aci"},
+    {"platform-opt", 0, OPTION_TEXT, OPTION_REPEATS, "K=V", "taken for Artillery's sake"},
+    {"name", 0, OPTION_TEXT, 0, "TEXT", "taken for Artillery's sake: what its cloud calls the run"},
+    {"tags", 0, OPTION_TEXT, 0, "K:V,K:V", "tags for all of brunt's samples"},
+    {"note", 0, OPTION_TEXT, 0, "TEXT", "taken for Artillery's sake"},
+    {"record", 0, OPTION_FLAG, 0, NULL, "taken for Artillery's sake: brunt sends nothing to its cloud"},
+    {"key", 0, OPTION_TEXT, 0, "KEY", "the same"},
+    {"workers", 0, OPTION_COUNT, 0, "N", "brunt's: worker processes (as many as there are cores to run on)"},
+    {"out", 0, OPTION_TEXT, OPTION_REPEATS, "NAME=FILE", "brunt's: write each sample: json=FILE, csv=FILE"},
+};
+TABLE(options_artillery_more, "Run", artillery_more);
+
+static const struct option artillery_quick[] = {
+    {"count", 'c', OPTION_COUNT, 0, "N", "users (10), who arrive within a second"},
+    {"num", 'n', OPTION_COUNT, 0, "N", "requests or messages of each user (10)"},
+    {"output", 'o', OPTION_FILE, 0, "FILE", "write Artillery's JSON report there"},
+    {"insecure", 'k', OPTION_FLAG, 0, NULL, "don't verify TLS certificates"},
+    {"quiet", 'q', OPTION_FLAG, 0, NULL, "no reports"},
+};
+TABLE(options_artillery_quick, "Load", artillery_quick);
+
+static const struct option artillery_report[] = {
+    {"output", 'o', OPTION_FILE, 0, "FILE", "taken for Artillery's sake"},
+};
+TABLE(options_artillery_report, "Report", artillery_report);
+
+static const struct option artillery_general[] = {
+    {"help", 'h', OPTION_FLAG, 0, NULL, "this help"},
+    {"no-color", 0, OPTION_FLAG, 0, NULL, "no colours"},
+    {"log-output", 0, OPTION_TEXT, 0, "WHERE",
+     "where brunt's own messages go: stderr, stdout, none, file=PATH (stderr)"},
+    {"log-format", 0, OPTION_TEXT, 0, "FORMAT", "their layout: text, json, raw (text)"},
+};
+TABLE(options_artillery_general, "General", artillery_general);
+
 static const struct option general[] = {
     {"help", 'h', OPTION_FLAG, 0, NULL, "this help"},
     {"quiet", 'q', OPTION_FLAG, 0, NULL, "no progress, no header"},

@@ -159,6 +159,8 @@ static void on_progress(void *arg, const struct run_view *v)
 
     say_stop(l);
     say_paused(l, v);
+    if (l->s->face && l->s->face->progress)
+        l->s->face->progress(l->s, v);
     if (l->console->quiet)
         return;
     if (l->console->bars) {
@@ -168,6 +170,8 @@ static void on_progress(void *arg, const struct run_view *v)
         buf_release(&b);
         return;
     }
+    if (l->s->face && l->s->face->progress)
+        return;
     if (v->phase == RUN_ENDED || (v->phase >= RUN_LOAD && now >= l->next_line_ns)) {
         if (l->next_line_ns || v->phase == RUN_ENDED)
             say_line(l, v);
@@ -179,7 +183,16 @@ static void on_log(void *arg, enum log_level level, const char *source, struct s
 {
     struct live *l = arg;
 
+    if (l->s->face && l->s->face->log && l->s->face->log(l->s, level, source, text))
+        return;
     console_log(l->console, level, source && *source ? source : NULL, text);
+}
+
+static void on_window(void *arg, const struct run_view *v, const struct run_window *w)
+{
+    struct live *l = arg;
+
+    l->s->face->window(l->s, v, w);
 }
 
 static int on_stop_requests(void *arg)
@@ -233,6 +246,10 @@ static void header(struct live *l)
     struct buf b, outputs;
     char text[64];
 
+    if (l->s->face && l->s->face->begin) {
+        l->s->face->begin(l->s, v);
+        return;
+    }
     if (l->console->quiet)
         return;
     buf_init(&b, BUF_NO_LIMIT);
@@ -436,10 +453,31 @@ static bool start_control(struct live *l, struct diag *d)
     return l->serve || !by_option;
 }
 
+static void report(struct live *l, const struct run_view *v, enum run_end end)
+{
+    const struct session_face *face = l->s->face;
+
+    if (l->s->report) {
+        l->s->report(l->s, v);
+        return;
+    }
+    if (face && face->report)
+        face->report(l->s, v, end);
+    else
+        session_results(l, v);
+    if (!face || !face->no_account) {
+        tell_account(l, v);
+        tell_errors(l, v);
+    }
+    tell_health(l, v);
+}
+
 static int execute(struct live *l)
 {
+    const struct session_face *face = l->s->face;
     const struct run_view *v;
     enum run_end end;
+    int code;
 
     header(l);
     end = run_execute(l->run);
@@ -450,19 +488,12 @@ static int execute(struct live *l)
         console_logf(
             l->console, LOG_WARN,
             "No script iterations fully finished, consider making the test duration longer");
-    if (l->s->report)
-        l->s->report(l->s, v);
-    else
-        session_results(l, v);
-    if (!l->s->report) {
-        tell_account(l, v);
-        tell_errors(l, v);
-        tell_health(l, v);
-    }
+    report(l, v, end);
     linger(l);
     if (signals_stops() > 1) /* whatever that broke off */
         end = RUN_STOPPED_BY_USER;
-    return conclude(l, end, v);
+    code = conclude(l, end, v);
+    return face && face->code ? face->code(l->s, v, end, code) : code;
 }
 
 int session_run(struct session *s)
@@ -476,11 +507,13 @@ int session_run(struct session *s)
                                     .metadata = on_metadata,
                                     .sample = on_sample,
                                     .second = on_second,
+                                    .window = on_window,
                                     .stop_requests = on_stop_requests};
     struct run_options o = {.workers = s->workers,
                             .on_worker_loss = s->on_worker_loss,
                             .log_level = s->in->console->level,
                             .want_samples = s->nout > 0,
+                            .window_ns = s->face && s->face->window ? s->face->window_ns : 0,
                             .want_hooks = control_address(s->in, &by_option) != NULL,
                             .observer = &observer};
     struct diag d;

@@ -269,7 +269,7 @@ static bool wait_for_resume(struct run *r)
 static enum hook_end await_hook(struct run *r, int64_t limit_ns, bool stoppable)
 {
     struct crew_member *m = crew_hooks(r);
-    uint64_t give_up = clock_mono_ns() + (uint64_t)limit_ns + HOOK_GRACE_NS;
+    uint64_t give_up = limit_ns ? clock_mono_ns() + (uint64_t)limit_ns + HOOK_GRACE_NS : UINT64_MAX;
     bool interrupted = false;
 
     while (!r->hook_answered && m && m->alive) {
