@@ -65,12 +65,15 @@ static void window(struct session *s, const struct run_view *v, const struct run
     show(s);
 }
 
-/* What the script itself says (log steps, expectations, console.log) goes to standard output as it is. */
-static bool take_log(struct session *s, enum log_level level, const char *source, struct str text)
+/* What the script itself says (log steps, expectations, console.log) goes to standard output as
+ * it is. */
+static bool take_log(struct session *s, enum log_level level, const char *source,
+                     struct str text)
 {
     struct buf line;
 
-    if (!source || strcmp(source, "console") != 0 || level > LOG_INFO || s->in->console->script_fd >= 0)
+    if (!source || strcmp(source, "console") != 0 || level > LOG_INFO ||
+        s->in->console->script_fd >= 0)
         return false;
     buf_init(&line, BUF_NO_LIMIT);
     buf_addstr(&line, text);
@@ -102,7 +105,8 @@ static void write_json(struct session *s)
 static void report(struct session *s, const struct run_view *v, enum run_end end)
 {
     bool ensure = getenv("ARTILLERY_DISABLE_ENSURE") == NULL,
-         completed = end == RUN_COMPLETED || end == RUN_TEARDOWN_FAILED || end == RUN_TEARDOWN_TIMEOUT;
+         completed =
+             end == RUN_COMPLETED || end == RUN_TEARDOWN_FAILED || end == RUN_TEARDOWN_TIMEOUT;
     struct face *f = face_of(s);
 
     if (!v->start_real_ns) /* no load was applied */
@@ -110,7 +114,8 @@ static void report(struct session *s, const struct run_view *v, enum run_end end
     artillery_report_end(f->report, v->registry, clock_real_ns(), &f->text);
     show(s);
     write_json(s);
-    f->verdict = artillery_report_verdict(f->report, v->registry, ensure && completed, &f->text);
+    f->verdict =
+        artillery_report_verdict(f->report, v->registry, ensure && completed, &f->text);
     session_print(s, buf_str(&f->text));
     buf_clear(&f->text);
 }
@@ -123,19 +128,24 @@ static void report_as_artillery(struct session *s, const struct run_view *v, enu
 }
 
 /* brunt's code when the run itself went wrong, else the script's own verdict. */
-static int code_of_verdict(struct session *s, const struct run_view *v, enum run_end end, int code)
+static int code_of_verdict(struct session *s, const struct run_view *v, enum run_end end,
+                           int code)
 {
     const struct artillery_verdict *verdict = &face_of(s)->verdict;
 
     if (code != EXIT_OK)
         return code;
-    return verdict->ensure_failed ? ARTILLERY_FAILED : verdict->expect_failed ? ARTILLERY_EXPECT : EXIT_OK;
+    return verdict->ensure_failed   ? ARTILLERY_FAILED
+           : verdict->expect_failed ? ARTILLERY_EXPECT
+                                    : EXIT_OK;
 }
 
-static int code_as_artillery(struct session *s, const struct run_view *v, enum run_end end, int code)
+static int code_as_artillery(struct session *s, const struct run_view *v, enum run_end end,
+                             int code)
 {
     if (end == RUN_STOPPED_BY_USER)
-        return strcmp(signals_name(), "interrupt") == 0 ? ARTILLERY_INTERRUPTED : ARTILLERY_TERMINATED;
+        return strcmp(signals_name(), "interrupt") == 0 ? ARTILLERY_INTERRUPTED
+                                                        : ARTILLERY_TERMINATED;
     if (end == RUN_WORKER_LOST || (end == RUN_COMPLETED && v->nlost))
         return ARTILLERY_WORKER;
     if (code != EXIT_OK)
@@ -161,7 +171,8 @@ static const struct session_face as_brunt = {.window_ns = ARTILLERY_WINDOW_NS,
                                              .report = report,
                                              .code = code_of_verdict};
 
-/* A folder gets a file of its own for each run; what is not there must have a folder to be made in. */
+/* A folder gets a file of its own for each run; what is not there must have a folder to be made
+ * in. */
 static const char *output_file(struct session *s, const char *output)
 {
     struct arena *a = &s->test->arena;
@@ -178,9 +189,10 @@ static const char *output_file(struct session *s, const char *output)
         strftime(name, sizeof(name), "artillery_report_%Y%m%d_%H%M%S.json", &tm);
         return arena_printf(a, "%s/%s", output, name);
     }
-    if (slash && slash != output && stat(arena_printf(a, "%.*s", (int)(slash - output), output), &st) != 0) {
-        console_logf(s->in->console, LOG_ERROR, "--output: the folder of '%s' is not there: %s", output,
-                     strerror(errno));
+    if (slash && slash != output &&
+        stat(arena_printf(a, "%.*s", (int)(slash - output), output), &st) != 0) {
+        console_logf(s->in->console, LOG_ERROR, "--output: the folder of '%s' is not there: %s",
+                     output, strerror(errno));
         return NULL;
     }
     return output;
@@ -200,7 +212,8 @@ int artillery_session(struct session *s, const char *output, bool personality)
     s->face = personality ? &as_artillery : &as_brunt;
     s->arg = &f;
     code = session_run(s);
-    if (personality && code >= EXIT_THRESHOLDS && code != ARTILLERY_INTERRUPTED && code != ARTILLERY_TERMINATED)
+    if (personality && code >= EXIT_THRESHOLDS && code != ARTILLERY_INTERRUPTED &&
+        code != ARTILLERY_TERMINATED)
         code = ARTILLERY_FAILED; /* it did not even begin */
     artillery_report_free(f.report);
     buf_release(&f.text);

@@ -1,4 +1,5 @@
-/* artillery.h - a session of an Artillery script: its console report, its JSON file, its exit codes. */
+/* artillery.h - a session of an Artillery script: its console report, its JSON file, its exit
+ * codes. */
 #ifndef CLI_ARTILLERY_H
 #define CLI_ARTILLERY_H
 
@@ -14,8 +15,8 @@ enum {
     ARTILLERY_TERMINATED = 143
 };
 
-/* Run the test; s->test is one of that dialect. output: the JSON report's file or folder, NULL: none. personality: as
- * Artillery itself, else as "brunt run". */
+/* Run the test; s->test is one of that dialect. output: the JSON report's file or folder, NULL:
+ * none. personality: as Artillery itself, else as "brunt run". */
 int artillery_session(struct session *s, const char *output, bool personality);
 
 #endif

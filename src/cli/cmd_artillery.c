@@ -1,4 +1,5 @@
-/* cmd_artillery.c - "brunt artillery ...", or brunt called as "artillery": Artillery's command line. */
+/* cmd_artillery.c - "brunt artillery ...", or brunt called as "artillery": Artillery's command
+ * line. */
 #include "base/mem.h"
 #include "cli/artillery.h"
 #include "cli/loading.h"
@@ -10,13 +11,18 @@
 
 static const struct {
     const char *name, *why;
-} absent[] = {{"run-fargate", "starts workers on AWS, which brunt does not do: it runs on this machine, with 'run'"},
-              {"run-ecs", "starts workers on AWS, which brunt does not do: it runs on this machine, with 'run'"},
-              {"run-lambda", "starts workers on AWS, which brunt does not do: it runs on this machine, with 'run'"},
-              {"run-aci", "starts workers on Azure, which brunt does not do: it runs on this machine, with 'run'"},
-              {"ping", "is a tool for one request, no load test; 'quick -c 1 -n 1' comes near it"},
-              {"probe", "is a tool for one request, no load test; 'quick -c 1 -n 1' comes near it"},
-              {"dino", "is a dinosaur, of which brunt has none"}};
+} absent[] = {
+    {"run-fargate",
+     "starts workers on AWS, which brunt does not do: it runs on this machine, with 'run'"},
+    {"run-ecs",
+     "starts workers on AWS, which brunt does not do: it runs on this machine, with 'run'"},
+    {"run-lambda",
+     "starts workers on AWS, which brunt does not do: it runs on this machine, with 'run'"},
+    {"run-aci",
+     "starts workers on Azure, which brunt does not do: it runs on this machine, with 'run'"},
+    {"ping", "is a tool for one request, no load test; 'quick -c 1 -n 1' comes near it"},
+    {"probe", "is a tool for one request, no load test; 'quick -c 1 -n 1' comes near it"},
+    {"dino", "is a dinosaur, of which brunt has none"}};
 
 const char *command_artillery_absent(const char *name)
 {
@@ -50,11 +56,13 @@ static void add_tags(struct invocation *in, struct test *t)
     while (rest.n) {
         str_cut(&rest, ',', &one);
         if (!str_cut(&one, ':', &key) || !str_trim(key).n) {
-            console_logf(in->console, LOG_WARN, "--tags: '" STR_FMT "' is no tag; they are written like key:value",
+            console_logf(in->console, LOG_WARN,
+                         "--tags: '" STR_FMT "' is no tag; they are written like key:value",
                          STR_ARG(key));
             continue;
         }
-        tags[t->nrun_tags++] = (struct tag){arena_str(&t->arena, str_trim(key)), arena_str(&t->arena, str_trim(one))};
+        tags[t->nrun_tags++] = (struct tag){arena_str(&t->arena, str_trim(key)),
+                                            arena_str(&t->arena, str_trim(one))};
     }
     t->run_tags = tags;
 }
@@ -62,9 +70,12 @@ static void add_tags(struct invocation *in, struct test *t)
 static void say_what_is_not_done(struct invocation *in)
 {
     if (options_flag(&in->options, "record") || options_get(&in->options, "key"))
-        console_logf(in->console, LOG_WARN, "--record, --key: brunt sends nothing to Artillery's cloud; the test runs here");
+        console_logf(
+            in->console, LOG_WARN,
+            "--record, --key: brunt sends nothing to Artillery's cloud; the test runs here");
     if (options_get(&in->options, "count"))
-        console_logf(in->console, LOG_WARN, "--count is for other platforms; --workers sets brunt's processes");
+        console_logf(in->console, LOG_WARN,
+                     "--count is for other platforms; --workers sets brunt's processes");
 }
 
 static unsigned workers(const struct invocation *in)
@@ -74,7 +85,8 @@ static unsigned workers(const struct invocation *in)
 
     if (options_flag(&in->options, "solo"))
         return 1;
-    if (!options_get(&in->options, "workers") && env && str_to_u64(str_of(env), &n) && n < 10000)
+    if (!options_get(&in->options, "workers") && env && str_to_u64(str_of(env), &n) &&
+        n < 10000)
         return (unsigned)n;
     return (unsigned)options_count(&in->options, "workers", 0);
 }
@@ -99,7 +111,9 @@ static int run_run(struct invocation *in)
     int code;
 
     if (platform && strcmp(platform, "local") != 0)
-        return refuse(in, ARTILLERY_FAILED, "--platform: brunt runs tests on this machine only; leave it out, or say local");
+        return refuse(
+            in, ARTILLERY_FAILED,
+            "--platform: brunt runs tests on this machine only; leave it out, or say local");
     say_what_is_not_done(in);
     t = loading_test(in, LOAD_TO_RUN, &code);
     if (!t)
@@ -113,7 +127,8 @@ static int run_run(struct invocation *in)
 /* ------------------------------------------------------------------ quick */
 
 /* The script that the original writes, too: count users within a second, num requests each. */
-static void write_script(struct buf *out, const struct url *u, const char *url, uint64_t count, uint64_t num, bool insecure)
+static void write_script(struct buf *out, const struct url *u, const char *url, uint64_t count,
+                         uint64_t num, bool insecure)
 {
     bool ws = str_is(u->scheme, "ws") || str_is(u->scheme, "wss");
     struct json_write w;
@@ -164,7 +179,8 @@ static void write_script(struct buf *out, const struct url *u, const char *url, 
 static struct test *quick_script(struct invocation *in, struct str text)
 {
     struct log log = console_as_log(in->console);
-    struct load_request q = {.path = "quick.json", .text = text, .log = &log, .redact = in->console->redact};
+    struct load_request q = {
+        .path = "quick.json", .text = text, .log = &log, .redact = in->console->redact};
     struct test *t;
     struct diag d;
 
@@ -188,7 +204,8 @@ static int run_quick(struct invocation *in)
     if (!url)
         return refuse(in, ARTILLERY_USAGE, "which URL? Name one");
     if (!url_parse(str_of(url), &u, NULL) ||
-        !(str_is(u.scheme, "http") || str_is(u.scheme, "https") || str_is(u.scheme, "ws") || str_is(u.scheme, "wss")))
+        !(str_is(u.scheme, "http") || str_is(u.scheme, "https") || str_is(u.scheme, "ws") ||
+          str_is(u.scheme, "wss")))
         return refuse(in, ARTILLERY_FAILED, "this is no URL of http, https, ws or wss");
     if (count < 1)
         return refuse(in, ARTILLERY_USAGE, "--count: at least one user");
@@ -206,26 +223,32 @@ static int run_quick(struct invocation *in)
 
 static int run_report(struct invocation *in)
 {
-    static const char text[] = "There is no HTML report any more: Artillery has taken this command out of use, and sends its users to\n"
-                               "its cloud. The JSON file that 'run --output FILE' writes has all the numbers.\n";
+    static const char text[] =
+        "There is no HTML report any more: Artillery has taken this command out of use, and "
+        "sends its users to\n"
+        "its cloud. The JSON file that 'run --output FILE' writes has all the numbers.\n";
 
     return console_err(in->console, str_of(text)) ? EXIT_OK : ARTILLERY_FAILED;
 }
 
 /* ------------------------------------------------------------------ the words */
 
-static const struct option_table *const run_tables[] = {&options_artillery, &options_artillery_more,
-                                                        &options_artillery_general, NULL};
-static const struct option_table *const quick_tables[] = {&options_artillery_quick, &options_artillery_general, NULL};
-static const struct option_table *const report_tables[] = {&options_artillery_report, &options_artillery_general, NULL};
+static const struct option_table *const run_tables[] = {
+    &options_artillery, &options_artillery_more, &options_artillery_general, NULL};
+static const struct option_table *const quick_tables[] = {&options_artillery_quick,
+                                                          &options_artillery_general, NULL};
+static const struct option_table *const report_tables[] = {&options_artillery_report,
+                                                           &options_artillery_general, NULL};
 static const struct option_table *const root_tables[] = {&options_artillery_general, NULL};
 
 const struct command command_artillery_run = {
     .name = "run",
     .usage = "[options] SCRIPT...",
     .summary = "run Artillery scripts (.yml, .yaml, .json), merged into one",
-    .text = "Runs the load test of a script. Prints Artillery's report of each 10 seconds and its summary, and ends with its "
-            "exit codes: 0, whatever became of the users; 1 wrong script, failed before: or after:, or ensure; 2 wrong "
+    .text = "Runs the load test of a script. Prints Artillery's report of each 10 seconds and "
+            "its summary, and ends with its "
+            "exit codes: 0, whatever became of the users; 1 wrong script, failed before: or "
+            "after:, or ensure; 2 wrong "
             "options; 11 workers lost; 21 expectations that failed; 130 and 143 interrupted.",
     .tables = run_tables,
     .run = run_run};
@@ -238,15 +261,14 @@ const struct command command_artillery_quick = {
     .tables = quick_tables,
     .run = run_quick};
 
-const struct command command_artillery_report = {
-    .name = "report",
-    .usage = "[FILE]",
-    .summary = "says why there is no HTML report",
-    .tables = report_tables,
-    .run = run_report};
+const struct command command_artillery_report = {.name = "report",
+                                                 .usage = "[FILE]",
+                                                 .summary = "says why there is no HTML report",
+                                                 .tables = report_tables,
+                                                 .run = run_report};
 
-static const struct command *const subs[] = {&command_artillery_run, &command_artillery_quick, &command_artillery_report,
-                                             NULL};
+static const struct command *const subs[] = {&command_artillery_run, &command_artillery_quick,
+                                             &command_artillery_report, NULL};
 
 /* Only without a word behind it: what there is was dispatched before. */
 static int run_artillery(struct invocation *in)
@@ -265,7 +287,8 @@ const struct command command_artillery = {
     .name = "artillery",
     .usage = "run|quick|report|version|help|completion ...",
     .summary = "Artillery's command line; so does a symlink to brunt named artillery",
-    .text = "Takes Artillery's commands and flags, prints its reports, writes its JSON file and ends with its exit codes.",
+    .text = "Takes Artillery's commands and flags, prints its reports, writes its JSON file "
+            "and ends with its exit codes.",
     .tables = root_tables,
     .subs = subs,
     .run = run_artillery};

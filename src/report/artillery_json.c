@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-static void add_values(struct json_write *w, const struct art_numbers *n, enum art_number_kind kind)
+static void add_values(struct json_write *w, const struct art_numbers *n,
+                       enum art_number_kind kind)
 {
     json_write_object(w);
     for (size_t i = 0; i < n->v.n; i++)
@@ -17,9 +18,10 @@ static void add_values(struct json_write *w, const struct art_numbers *n, enum a
 
 static void add_summaries(struct json_write *w, const struct art_numbers *n)
 {
-    static const enum art_stat order[] = {ART_STAT_MIN,    ART_STAT_MAX, ART_STAT_COUNT, ART_STAT_MEAN,
-                                          ART_STAT_P50,    ART_STAT_MEDIAN, ART_STAT_P75, ART_STAT_P90,
-                                          ART_STAT_P95,    ART_STAT_P99, ART_STAT_P999};
+    static const enum art_stat order[] = {ART_STAT_MIN,  ART_STAT_MAX, ART_STAT_COUNT,
+                                          ART_STAT_MEAN, ART_STAT_P50, ART_STAT_MEDIAN,
+                                          ART_STAT_P75,  ART_STAT_P90, ART_STAT_P95,
+                                          ART_STAT_P99,  ART_STAT_P999};
 
     json_write_object(w);
     for (size_t i = 0; i < n->v.n; i++) {

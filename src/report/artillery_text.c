@@ -42,15 +42,18 @@ void artillery_report_free(struct artillery_report *r)
 
 static const struct art_test *script_of(const struct artillery_report *r)
 {
-    return r->test->dialect && strcmp(r->test->dialect->name, "artillery") == 0 ? r->test->dialect_data : NULL;
+    return r->test->dialect && strcmp(r->test->dialect->name, "artillery") == 0
+               ? r->test->dialect_data
+               : NULL;
 }
 
 /* ------------------------------------------------------------------ pieces */
 
-static void add_colored(struct artillery_report *r, struct buf *out, const char *color, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+static void add_colored(struct artillery_report *r, struct buf *out, const char *color,
+                        const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-static void add_colored(struct artillery_report *r, struct buf *out, const char *color, const char *fmt, ...)
+static void add_colored(struct artillery_report *r, struct buf *out, const char *color,
+                        const char *fmt, ...)
 {
     va_list ap;
 
@@ -81,7 +84,8 @@ static void add_repeated(struct buf *out, char c, size_t n)
         buf_addc(out, c);
 }
 
-/* Columns of a text: its characters as JavaScript counts them, outside the first plane two each. */
+/* Columns of a text: its characters as JavaScript counts them, outside the first plane two
+ * each. */
 static size_t units(struct str s, size_t max, size_t *bytes)
 {
     size_t n = 0, len;
@@ -97,10 +101,13 @@ static size_t units(struct str s, size_t max, size_t *bytes)
 }
 
 /* "NAME ....... VALUE", so long names as to leave no dots are cut. */
-static void add_padded(struct artillery_report *r, struct buf *out, struct str name, const char *value)
+static void add_padded(struct artillery_report *r, struct buf *out, struct str name,
+                       const char *value)
 {
-    unsigned columns = r->width ? r->width : WIDTH_MAX,
-             width = columns < WIDTH_MIN ? WIDTH_MIN : columns > WIDTH_MAX ? WIDTH_MAX : columns;
+    unsigned columns = r->width ? r->width : WIDTH_MAX, width = columns < WIDTH_MIN ? WIDTH_MIN
+                                                                : columns > WIDTH_MAX
+                                                                    ? WIDTH_MAX
+                                                                    : columns;
     size_t bytes, n = units(name, SIZE_MAX, &bytes);
 
     if (n > width) {
@@ -136,8 +143,9 @@ static void add_line(struct artillery_report *r, struct buf *out, const struct a
     static const struct {
         const char *name;
         enum art_stat stat;
-    } shown[] = {{"  min:", ART_STAT_MIN},       {"  max:", ART_STAT_MAX}, {"  mean:", ART_STAT_MEAN},
-                 {"  median:", ART_STAT_MEDIAN}, {"  p95:", ART_STAT_P95}, {"  p99:", ART_STAT_P99}};
+    } shown[] = {{"  min:", ART_STAT_MIN},   {"  max:", ART_STAT_MAX},
+                 {"  mean:", ART_STAT_MEAN}, {"  median:", ART_STAT_MEDIAN},
+                 {"  p95:", ART_STAT_P95},   {"  p99:", ART_STAT_P99}};
     char text[64];
     struct buf name;
 
@@ -167,7 +175,8 @@ static bool is_suppressed(const struct artillery_report *r, struct str name)
     return false;
 }
 
-static void add_numbers(struct artillery_report *r, struct buf *out, const struct art_numbers *n)
+static void add_numbers(struct artillery_report *r, struct buf *out,
+                        const struct art_numbers *n)
 {
     size_t before = out->n;
 
@@ -206,7 +215,8 @@ static void add_duration(const struct artillery_report *r, struct buf *out, size
     buf_addf(out, "%s%s", number(s, text), s == floor(s) ? "s" : "");
 }
 
-static void add_phase(struct artillery_report *r, struct buf *out, size_t i, bool done, uint64_t now_real_ns)
+static void add_phase(struct artillery_report *r, struct buf *out, size_t i, bool done,
+                      uint64_t now_real_ns)
 {
     const struct phase *p = &r->test->scenarios[0]->load.phases[i];
 
@@ -219,7 +229,8 @@ static void add_phase(struct artillery_report *r, struct buf *out, size_t i, boo
     buf_adds(out, "\n\n");
 }
 
-void artillery_report_phases(struct artillery_report *r, int64_t elapsed_ns, uint64_t now_real_ns, struct buf *out)
+void artillery_report_phases(struct artillery_report *r, int64_t elapsed_ns,
+                             uint64_t now_real_ns, struct buf *out)
 {
     const struct scenario *load = r->test->nscenarios ? &r->test->scenarios[0]->load : NULL;
     int64_t start = 0;
@@ -243,7 +254,8 @@ void artillery_report_phases(struct artillery_report *r, int64_t elapsed_ns, uin
 
 /* ------------------------------------------------------------------ windows */
 
-void artillery_report_window(struct artillery_report *r, const struct run_window *w, struct buf *out)
+void artillery_report_window(struct artillery_report *r, const struct run_window *w,
+                             struct buf *out)
 {
     struct artillery_window one = {.start_ms = w->start_real_ns / NS_PER_MS};
     struct buf title;
@@ -264,7 +276,10 @@ void artillery_report_window(struct artillery_report *r, const struct run_window
     add_repeated(out, '-', title.n);
     buf_addf(out, "\n" STR_FMT " ", STR_ARG(buf_str(&title)));
     add_colored(r, out, GRAY, "(width: %ss)",
-                number((double)(art_numbers_last_ms(&one.numbers) - art_numbers_first_ms(&one.numbers)) / 1000, text));
+                number((double)(art_numbers_last_ms(&one.numbers) -
+                                art_numbers_first_ms(&one.numbers)) /
+                           1000,
+                       text));
     buf_addc(out, '\n');
     add_repeated(out, '-', title.n);
     buf_adds(out, "\n\n");
@@ -295,8 +310,8 @@ static void add_total_time(struct buf *out, uint64_t ms)
     add_unit(out, s % 60, "second", true);
 }
 
-void artillery_report_end(struct artillery_report *r, const struct registry *registry, uint64_t now_real_ns,
-                          struct buf *out)
+void artillery_report_end(struct artillery_report *r, const struct registry *registry,
+                          uint64_t now_real_ns, struct buf *out)
 {
     struct buf title;
 
@@ -334,7 +349,8 @@ static void add_checks(struct artillery_report *r, struct buf *out, const struct
                 add_colored(r, out, GREEN, "ok");
             else
                 add_colored(r, out, RED, "fail");
-            buf_addf(out, ": " STR_FMT "%s\n", STR_ARG(c->shown), c->ok || c->strict ? "" : " (optional)");
+            buf_addf(out, ": " STR_FMT "%s\n", STR_ARG(c->shown),
+                     c->ok || c->strict ? "" : " (optional)");
         }
 }
 
@@ -345,7 +361,8 @@ static bool some_check_failed(const struct registry *registry)
     return m && (double)m->sink.count > m->sink.sum;
 }
 
-struct artillery_verdict artillery_report_verdict(struct artillery_report *r, const struct registry *registry,
+struct artillery_verdict artillery_report_verdict(struct artillery_report *r,
+                                                  const struct registry *registry,
                                                   bool judge_ensure, struct buf *out)
 {
     const struct art_test *t = script_of(r);

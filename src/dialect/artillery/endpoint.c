@@ -10,10 +10,11 @@ struct parts { /* of a URL as Node's url.parse() tells them; empty: absent */
 static struct parts split(struct str url)
 {
     struct parts p = {0};
-    ptrdiff_t scheme = str_find(url, STR("://")), at;
+    ptrdiff_t scheme = str_find(url, STR("://")), at = str_find_char(url, '#');
     struct str authority;
 
-    str_cut(&url, '#', &url);
+    if (at >= 0)
+        url.n = (size_t)at;
     if (scheme > 0) {
         url = str_skip(url, (size_t)scheme + 3);
         for (authority.n = 0;

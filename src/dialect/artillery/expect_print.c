@@ -20,9 +20,10 @@ static void put(const struct art_exchange *x, const struct buf *b)
 /* Path and query of the URL. */
 static struct str path_of(struct str url)
 {
-    ptrdiff_t scheme = str_find(url, STR("://")), slash;
+    ptrdiff_t scheme = str_find(url, STR("://")), slash, hash = str_find_char(url, '#');
 
-    str_cut(&url, '#', &url);
+    if (hash >= 0)
+        url.n = (size_t)hash;
     if (scheme > 0 && (size_t)scheme + 3 < url.n) {
         url = str_skip(url, (size_t)scheme + 3);
         slash = str_find_char(url, '/');

@@ -81,7 +81,7 @@ static struct str clean(struct art_metrics *m, enum kind k, struct str name)
 static struct str folded(struct art_metrics *m, enum kind k, struct str name)
 {
     char first[64];
-    struct str head = name;
+    struct str rest = name, head;
 
     if (!m->told_full)
         log_warn(m->w->env->log,
@@ -89,7 +89,7 @@ static struct str folded(struct art_metrics *m, enum kind k, struct str name)
                  "'....overflow' (names with values that change are the usual cause)",
                  ART_METRICS_MAX);
     m->told_full = true;
-    str_cut(&name, '.', &head);
+    str_cut(&rest, '.', &head);
     snprintf(first, sizeof(first), "%.*s.overflow", (int)(head.n < 40 ? head.n : 40), head.p);
     return clean(m, k, str_of(first));
 }
