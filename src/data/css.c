@@ -11,9 +11,6 @@
 
 #include <stdlib.h>
 
-#define REGEX_MATCH_LIMIT 1000000
-#define REGEX_HEAP_KIB    20000
-
 enum answer { YES, NO, NO_SIBLING, NO_ANCESTOR };
 
 static enum answer match(struct css_run *r, const struct css_selector *s, const xmlNode *node);
@@ -34,7 +31,7 @@ void css_free(struct css *c)
     if (!c)
         return;
     for (size_t i = 0; i < c->regexes.n; i++)
-        pcre2_code_free(c->regexes.p[i]);
+        regex_free(c->regexes.p[i]);
     vec_free(&c->regexes);
     arena_release(&c->arena);
     free(c);
@@ -125,21 +122,9 @@ static bool has_word(struct str list, struct str word, bool fold)
     return false;
 }
 
-static bool regex_fits(const pcre2_code *regex, struct str text)
+static bool regex_fits(struct regex *regex, struct str text)
 {
-    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-    pcre2_match_context *limits = pcre2_match_context_create(NULL);
-    bool ok = false;
-
-    if (data && limits) {
-        pcre2_set_match_limit(limits, REGEX_MATCH_LIMIT);
-        pcre2_set_heap_limit(limits, REGEX_HEAP_KIB);
-        ok = pcre2_match(regex, (PCRE2_SPTR)(text.n ? text.p : ""), text.n, 0, 0, data,
-                         limits) >= 0;
-    }
-    pcre2_match_context_free(limits);
-    pcre2_match_data_free(data);
-    return ok;
+    return regex_match(regex, text, 0, NULL, 0) > 0;
 }
 
 /* Conditions. */

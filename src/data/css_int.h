@@ -5,9 +5,7 @@
 #include "base/arena.h"
 #include "base/vec.h"
 #include "data/css.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
+#include "data/regex.h"
 
 enum css_kind {
     CSS_TAG,
@@ -41,7 +39,7 @@ struct css_test {
     bool own, last, of_type; /* only own text; from the end; among the same tag */
     int a, b;                /* an+b */
     unsigned slot;           /* of an NTH: where css_run remembers */
-    pcre2_code *regex;
+    struct regex *regex;
     struct css_selector *group;
     struct css_test *next;
 };
@@ -57,7 +55,7 @@ struct css_selector {
 struct css {
     struct arena arena;
     struct css_selector *group;
-    VEC(pcre2_code *) regexes;
+    VEC(struct regex *) regexes;
     unsigned positions;
 };
 

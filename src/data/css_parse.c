@@ -209,10 +209,11 @@ static bool parse_string_or_identifier(struct parser *p, struct str *out)
 }
 
 /* Up to the bracket that closes more than was opened. */
-static bool parse_regex(struct parser *p, pcre2_code **out)
+static bool parse_regex(struct parser *p, struct regex **out)
 {
     size_t start = p->i, offset;
-    int open = 0, code;
+    char why[REGEX_WHY_BYTES];
+    int open = 0;
 
     for (; p->i < p->s.n; p->i++) {
         int c = peek(p);
@@ -224,15 +225,10 @@ static bool parse_regex(struct parser *p, pcre2_code **out)
     }
     if (p->i == p->s.n)
         return fail(p, "the regular expression does not end");
-    *out = pcre2_compile((PCRE2_SPTR)(p->s.p + start), p->i - start,
-                         PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &code,
-                         &offset, NULL);
+    *out = regex_compile_part(str_slice(p->s, start, p->i), 0, why, &offset);
     if (!*out) {
-        PCRE2_UCHAR text[80];
-
-        pcre2_get_error_message(code, text, sizeof(text));
         p->i = start + offset;
-        return fail(p, "regular expression: %s", (char *)text);
+        return fail(p, "regular expression: %s", why);
     }
     vec_push(&p->css->regexes, *out);
     return true;

@@ -61,8 +61,9 @@ static uint32_t options(unsigned flags)
     return o;
 }
 
+/* The place of a mistake goes to *where, or into the sentence. */
 static pcre2_code *compile(struct str pattern, unsigned flags, pcre2_general_context *memory,
-                           char *why)
+                           char *why, size_t *where)
 {
     pcre2_compile_context *c = pcre2_compile_context_create(memory);
     PCRE2_UCHAR text[100];
@@ -83,7 +84,12 @@ static pcre2_code *compile(struct str pattern, unsigned flags, pcre2_general_con
     pcre2_compile_context_free(c);
     if (!code) {
         pcre2_get_error_message(error, text, sizeof(text));
-        snprintf(why, REGEX_WHY_BYTES, "%s, at character %zu", (char *)text, offset + 1);
+        if (where)
+            snprintf(why, REGEX_WHY_BYTES, "%s", (char *)text);
+        else
+            snprintf(why, REGEX_WHY_BYTES, "%s, at character %zu", (char *)text, offset + 1);
+        if (where)
+            *where = offset;
     }
     return code;
 }
@@ -103,7 +109,13 @@ static bool prepare(struct regex *r)
 
 struct regex *regex_compile(struct str pattern, unsigned flags, char why[REGEX_WHY_BYTES])
 {
-    pcre2_code *code = compile(pattern, flags, NULL, why);
+    return regex_compile_part(pattern, flags, why, NULL);
+}
+
+struct regex *regex_compile_part(struct str pattern, unsigned flags, char why[REGEX_WHY_BYTES],
+                                 size_t *where)
+{
+    pcre2_code *code = compile(pattern, flags, NULL, why, where);
     struct regex *r;
 
     if (!code)
@@ -124,7 +136,7 @@ struct regex *regex_compile_in(struct arena *a, struct str pattern, unsigned fla
     pcre2_code *code;
     struct regex *r;
 
-    code = compile(pattern, flags, memory, why);
+    code = compile(pattern, flags, memory, why, NULL);
     if (!code)
         return NULL;
     r = ARENA_NEW(a, struct regex);

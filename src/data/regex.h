@@ -37,6 +37,9 @@ struct regex;
 bool regex_flags(struct str letters, unsigned *flags);
 /* NULL when it is no pattern: then why says what is wrong, and where. regex_free() it. */
 struct regex *regex_compile(struct str pattern, unsigned flags, char why[REGEX_WHY_BYTES]);
+/* Of a larger text: the offset of a mistake goes to *where, and not into why. */
+struct regex *regex_compile_part(struct str pattern, unsigned flags, char why[REGEX_WHY_BYTES],
+                                 size_t *where);
 /* The same with all its memory in the arena; slower, as it is not compiled to machine code. Not
  * to be freed. */
 struct regex *regex_compile_in(struct arena *a, struct str pattern, unsigned flags,
