@@ -278,7 +278,7 @@ static void tell_account(struct live *l, const struct run_view *v)
 {
     const struct request_account *a = &v->total.requests;
 
-    if (a->failed || a->interrupted)
+    if (a->failed || a->interrupted || l->s->face)
         console_logf(l->console, LOG_INFO,
                      "requests: %llu started = %llu succeeded + %llu failed + %llu interrupted",
                      (unsigned long long)a->started, (unsigned long long)a->succeeded,

@@ -102,11 +102,11 @@ static void add_body(const struct art_exchange *x, struct buf *out)
     buf_addf(out, STR_FMT "\n", STR_ARG(str_slice(body, 0, n)));
 }
 
-static void add_variables(const struct art_exchange *x, struct buf *out)
+static void add_members(json_t *vars, struct buf *out)
 {
-    json_t *vars = art_vars_own(x->user->vars), *value;
     const char *name;
     struct buf text;
+    json_t *value;
 
     json_object_foreach(vars, name, value)
     {
@@ -130,7 +130,8 @@ static void add_context(const struct art_exchange *x, struct buf *out)
     buf_adds(out, "  Body:\n");
     add_body(x, out);
     buf_adds(out, "  User variables:\n");
-    add_variables(x, out);
+    add_members(x->user->w->base, out);
+    add_members(art_vars_own(x->user->vars), out);
 }
 
 static void print_pretty(const struct art_expect *e, struct art_exchange *x,
