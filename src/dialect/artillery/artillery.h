@@ -193,6 +193,7 @@ struct art_user {
     bool silent;                         /* in before and after of the whole: nothing is counted */
     bool failed;                         /* this run: some step ended with ART_FAILED */
     void *engine_data;                   /* the engine's, from open() to close() */
+    void *sockets;                       /* the socketio engine's, whose engine_data is the http engine's */
     void *hooks;                         /* hooks.c's, of this run; NULL until a hook is called */
 };
 

@@ -248,7 +248,7 @@ bool art_build_flow(struct art_building *b, const struct yaml_node *list, struct
 const struct art_engine *art_engine_by_name(struct str name)
 {
     static const struct art_engine *const all[] = {&art_engine_http,
-                                                   &art_engine_ws,
+                                                   &art_engine_ws, &art_engine_socketio,
                                                    NULL};
 
     for (size_t i = 0; all[i]; i++)

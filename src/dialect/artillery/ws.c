@@ -18,6 +18,12 @@
     "headers subprotocols proxy timeout perMessageDeflate maxPayload handshakeTimeout origin " \
     "rejectUnauthorized followRedirects maxRedirects protocolVersion skipUTF8Validation ca cert key pfx passphrase servername target"
 
+#define SOCKETIO_KEYS                                                                                 \
+    "path query extraHeaders transports auth timeout upgrade perMessageDeflate rejectUnauthorized " \
+    "forceNew multiplex reconnection reconnectionAttempts reconnectionDelay reconnectionDelayMax "  \
+    "randomizationFactor autoConnect rememberUpgrade addTrailingSlash closeOnBeforeunload "         \
+    "withCredentials ca cert key pfx passphrase servername protocols tryAllTransports"
+
 static void wrong(struct diag *d, const struct yaml_node *n, const char *what)
 {
     if (d)
@@ -166,6 +172,7 @@ bool art_ws_config_read(struct art_test *t, struct diag *d)
     ok = art_ws_options_read(t, &t->test->arena, ws, &c->ws, d);
     ok = number_of(timeout && timeout->kind != YAML_NULL ? timeout : yaml_get(ws, "timeout"), "timeout", &s, d) && ok;
     c->timeout_ns = (uint64_t)((s > 0 && s < 1e9 ? s : TIMEOUT_S) * 1e9);
+    c->emit_timeout_ns = timeout && s > 0 && s < 1e9 ? c->timeout_ns : (uint64_t)TIMEOUT_S * NS_PER_S;
     c->socketio = yaml_get(t->config.tree, "socketio");
     if (c->socketio && c->socketio->kind != YAML_MAP) {
         if (c->socketio->kind != YAML_NULL) {
@@ -174,6 +181,8 @@ bool art_ws_config_read(struct art_test *t, struct diag *d)
         }
         c->socketio = NULL;
     }
+    if (c->socketio)
+        art_check_keys(d, c->socketio, "socketio", SOCKETIO_KEYS);
     return ok;
 }
 

@@ -23,7 +23,8 @@ struct art_captures; /* http_capture.h */
 
 struct art_ws_config {
     struct ws_options ws;
-    uint64_t timeout_ns;               /* for a response */
+    uint64_t timeout_ns;               /* for a message that is waited for */
+    uint64_t emit_timeout_ns;          /* for a response or an acknowledgement */
     const struct yaml_node *socketio;  /* NULL: none */
     /* all there are, to be freed */
     VEC(struct proxies *) proxies;
