@@ -285,6 +285,43 @@ static void expressions_may_be_templates(void **state)
     try_release(&t);
 }
 
+/* In a task with a small stack: a body as deep as may be, looked through and taken apart. */
+static void deep_search(void *arg)
+{
+    struct extract_spec s = {.kind = EXTRACT_JSON, .whole = true};
+    struct try *t = arg;
+
+    found(t, s, "$..[?(@.length === 0)]");
+    assert_string_equal(t->got, "[[]]");
+    s.kind = EXTRACT_REGEXP;
+    found(t, s, "^(?:\\[|x)+");
+    assert_int_equal(strlen(t->got), EXTRACT_JSON_DEPTH_MAX - 2 + 2);
+    s.kind = EXTRACT_SELECTOR;
+    assert_string_equal(found(t, s, "p"), "-no element matches the selector");
+    extract_answer_release(&t->a);
+}
+
+static void parsing_is_done_on_the_big_stack(void **state)
+{
+    size_t n = EXTRACT_JSON_DEPTH_MAX - 2;
+    char *text = xmalloc(2 * n + 1);
+    struct loop *l = loop_new(&(struct loop_config){0});
+    struct try t;
+
+    memset(text, '[', n);
+    memset(text + n, ']', n);
+    text[2 * n] = 0;
+    try_init(&t, "");
+    extract_answer_text(&t.a, l, str_of(text));
+    assert_non_null(task_spawn(l, deep_search, &t, TASK_STACK_SMALL));
+    loop_run(l);
+    assert_non_null(t.got);
+    assert_string_equal(t.got, "-no element matches the selector");
+    loop_free(l);
+    try_release(&t);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +332,7 @@ int main(void)
         cmocka_unit_test(selectors),
         cmocka_unit_test(xpaths),
         cmocka_unit_test(expressions_may_be_templates),
+        cmocka_unit_test(parsing_is_done_on_the_big_stack),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
