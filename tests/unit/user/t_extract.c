@@ -303,23 +303,22 @@ static void deep_search(void *arg)
 
 static void parsing_is_done_on_the_big_stack(void **state)
 {
-    size_t n = EXTRACT_JSON_DEPTH_MAX - 2;
-    char *text = xmalloc(2 * n + 1);
     struct loop *l = loop_new(&(struct loop_config){0});
+    struct buf text;
     struct try t;
 
-    memset(text, '[', n);
-    memset(text + n, ']', n);
-    text[2 * n] = 0;
+    buf_init(&text, 10000);
+    for (int i = 0; i < 2 * (EXTRACT_JSON_DEPTH_MAX - 2); i++)
+        buf_addc(&text, i < EXTRACT_JSON_DEPTH_MAX - 2 ? '[' : ']');
     try_init(&t, "");
-    extract_answer_text(&t.a, l, str_of(text));
+    extract_answer_text(&t.a, l, buf_str(&text));
     assert_non_null(task_spawn(l, deep_search, &t, TASK_STACK_SMALL));
     loop_run(l);
     assert_non_null(t.got);
     assert_string_equal(t.got, "-no element matches the selector");
     loop_free(l);
     try_release(&t);
-    free(text);
+    buf_release(&text);
 }
 
 int main(void)
