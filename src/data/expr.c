@@ -9,6 +9,7 @@
 
 struct eval {
     const struct template_scope *scope;
+    const struct expr_node *root;
     struct expr_seen seen;
 };
 
@@ -75,6 +76,25 @@ static struct jsop property(struct eval *v, const struct expr_node *e)
     return jsop_of(member);
 }
 
+/* Artillery's functions give numbers as text; to go on counting with them, they are numbers
+ * again. */
+static struct jsop counted(struct jsop v)
+{
+    double n = v.kind == JSOP_TEXT ? jsval_text_number(v.text) : NAN;
+    struct buf text;
+
+    if (isnan(n))
+        return v;
+    buf_init(&text, 64);
+    jsval_number_text(n, &text);
+    if (str_eq(buf_str(&text), v.text)) {
+        jsop_drop(&v);
+        v = jsop_of_number(n);
+    }
+    buf_release(&text);
+    return v;
+}
+
 static struct jsop scoped_call(struct eval *v, const struct expr_node *e)
 {
     json_t *args[EXPR_ARGS_MAX], *result = NULL;
@@ -93,7 +113,7 @@ static struct jsop scoped_call(struct eval *v, const struct expr_node *e)
         v->seen.unknown_function = true;
     for (size_t i = 0; i < e->n; i++)
         json_decref(args[i]);
-    return jsop_of(result);
+    return e == v->root ? jsop_of(result) : counted(jsop_of(result));
 }
 
 static double extreme(struct eval *v, const struct expr_node *e)
@@ -264,7 +284,7 @@ static struct jsop eval(struct eval *v, const struct expr_node *e)
 json_t *expr_value_seen(const struct expr *e, const struct template_scope *s,
                         struct expr_seen *seen)
 {
-    struct eval v = {.scope = s};
+    struct eval v = {.scope = s, .root = e->root};
     struct jsop r = eval(&v, e->root);
     json_t *j = jsop_json(r);
 
@@ -282,7 +302,7 @@ json_t *expr_value(const struct expr *e, const struct template_scope *s)
 
 bool expr_true(const struct expr *e, const struct template_scope *s)
 {
-    struct eval v = {.scope = s};
+    struct eval v = {.scope = s, .root = e->root};
     struct jsop r = eval(&v, e->root);
     bool yes = jsop_true(r);
 
@@ -292,7 +312,7 @@ bool expr_true(const struct expr *e, const struct template_scope *s)
 
 double expr_number(const struct expr *e, const struct template_scope *s)
 {
-    struct eval v = {.scope = s};
+    struct eval v = {.scope = s, .root = e->root};
     struct jsop r = eval(&v, e->root);
     double n = jsop_number(r);
 

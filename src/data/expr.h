@@ -1,14 +1,17 @@
 /* expr.h - small expressions over variables, in the language of filtrex 2.2, compiled once.
  *
- *     numbers "text" name.of.thing (a, list)   + - * / % ^   == != < <= > >= ~=   in, not in
- * and or not   c ? a : b name of thing   abs ceil floor log max min random round sqrt
+ *     numbers "text" (a, list) name.of.thing thing of other
+ *     + - * / % ^ == != < <= > >= ~= in, not in, and, or, not, c ? a : b
+ *     abs() ceil() floor() log() max() min() random() round() sqrt()
  *
  * Values are JavaScript's: comparisons give 1 and 0, + joins texts, ~= searches a regular
- * expression. Precedence is filtrex's, from loose to tight:
- * ?: or and in == < + * ^ not (and not in) - of; all are left-associative. Beyond filtrex: a name that
- * stands for nothing but has dots is a path; true, false and null are those values unless
- * variables have these names. EXPR_TEMPLATE also reads 'text', [lists], paths with brackets,
- * 1e3, $function(..), && || ! === !==. */
+ * expression. Precedence is filtrex's, from loose to tight: ?: or and in == < + * ^ not (and
+ * not in) - of; all are left-associative. Beyond filtrex: a name that stands for nothing but
+ * has dots is a path; true, false and null are those values unless variables have these names.
+ *
+ * EXPR_TEMPLATE also reads 'text', [lists], paths with brackets, 1e3, && || ! === !== and
+ * $function(..), whose result is a number when its text is one and it is part of something
+ * larger. */
 #ifndef DATA_EXPR_H
 #define DATA_EXPR_H
 

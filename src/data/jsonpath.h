@@ -7,13 +7,14 @@
  * filters are JavaScript's expressions with @property, @parent, @parentProperty and @root,
  * regular expressions and methods of texts and lists (includes, match, ...). Other than there:
  * a filter that reaches into what is not there is false and does not fail the whole; [-1] is
- * the last item, ['a','b'] two members, as [?@.a] a filter; bit operators and @path are
- * missing. JSONPATH_RFC9535: $ is needed; filters compare by type and deeply, a path alone asks
- * whether there is something; slices backwards
- * (it accepts more than the standard's grammar, as paths with choices in comparisons, and
- * refuses nothing of it); length(), count(), match(), search(), value(). JSONPATH_JAYWAY
- * (JMeter): as RFC 9535 with JavaScript's loose ==, in, nin, =~, size, empty, and .length()
- * .size() .min() .max() .avg() .sum() .keys() .first() .last() at the end. */
+ * the last item, ['a','b'] two members, [?@.a] a filter; bit operators and @path are missing.
+ *
+ * JSONPATH_RFC9535: $ is needed; filters compare by type and deeply, a path alone asks whether
+ * there is something; slices go backwards; length(), count(), match(), search(), value(). All
+ * of the standard's grammar is read, and more than that.
+ *
+ * JSONPATH_JAYWAY (JMeter): as RFC 9535 with JavaScript's loose ==, in, nin, =~, size, empty,
+ * and .length() .size() .min() .max() .avg() .sum() .keys() .first() .last() at the end. */
 #ifndef DATA_JSONPATH_H
 #define DATA_JSONPATH_H
 

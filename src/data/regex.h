@@ -13,13 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define REGEX_WHY_BYTES   160
-#define REGEX_PATTERN_MAX (64 << 10) /* bytes */
-#define REGEX_MATCH_LIMIT 1000000    /* steps of one match */
-#define REGEX_DEPTH_LIMIT 10000
-#define REGEX_HEAP_KIB    20000
-#define REGEX_JIT_STACK_MAX \
-    (1 << 20) /* bytes; made when a match needs more than the 32 KiB of the caller's stack */
+#define REGEX_WHY_BYTES     160
+#define REGEX_PATTERN_MAX   (64 << 10) /* bytes */
+#define REGEX_MATCH_LIMIT   1000000    /* steps of one match */
+#define REGEX_DEPTH_LIMIT   10000
+#define REGEX_HEAP_KIB      20000
+#define REGEX_JIT_STACK_MAX (1 << 20) /* bytes, for what needs more than 32 KiB */
 
 enum regex_flag {
     REGEX_JS = 1,        /* JavaScript's syntax */

@@ -1,14 +1,15 @@
-/* template.h - text with placeholders, compiled once: "{{ user.id }}", "{{ $randomNumber(1, 10)
- * }}", "{{ a + 1 }}".
+/* template.h - text with placeholders, compiled once: "{{ user.id }}", "{{ $randomInt(1, 10)
+ * }}".
  *
  * The rules are Artillery's. {{ path }} or {{{ path }}} is a variable, found as lodash's get
  * does; alone in the text it keeps its type, within text objects become JSON and undefined
  * "undefined". Placeholders in such a value are filled in too. {{ $name(args) }} calls a
- * function; when there is none of that name, the whole text is undefined. Beyond that, where
- * Artillery has undefined or leaves the text as it is (and each told once to the diag):
- * arguments may be variables, quoted texts, negative numbers and [lists]; a placeholder may be
- * an expression (expr.h), left as it is when what it asks for is not there; braces belong to a
- * placeholder in pairs ({"a":{{ b }}} keeps its last brace).
+ * function; when there is none of that name, the whole text is undefined.
+ *
+ * Beyond that, where Artillery has undefined or leaves the text as it is (and each told once to
+ * the diag): arguments may be variables, quoted texts, negative numbers and [lists]; a
+ * placeholder may be an expression (expr.h), left as it is when what it asks for is not there;
+ * braces belong to a placeholder in pairs ({"a":{{ b }}} keeps its last brace).
  *
  * Values are jansson's; undefined is NULL. One compiled template serves all users of a process.
  */

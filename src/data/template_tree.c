@@ -128,7 +128,7 @@ static bool too_deep(struct reader *r, unsigned depth)
 {
     if (depth <= TEMPLATE_DEPTH_MAX)
         return false;
-    if (!r->failed)
+    if (!r->failed && r->d)
         diag_error(r->d, r->file, r->line, r->col, "nested deeper than %d levels",
                    TEMPLATE_DEPTH_MAX);
     return r->failed = true;

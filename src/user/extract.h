@@ -14,23 +14,22 @@
 #include <jansson.h>
 #include <libxml/tree.h>
 
-#define EXTRACT_WHY_BYTES 240
-#define EXTRACT_JSON_DEPTH_MAX \
-    1000 /* of an answer read as JSON: it is handled on small stacks later */
-#define EXTRACT_XPATH_STEPS 5000000 /* of one evaluation, as libxml2 counts */
-#define EXTRACT_CACHE \
-    8 /* expressions from templates are kept compiled, so many of each extract */
+#define EXTRACT_WHY_BYTES      240
+#define EXTRACT_JSON_DEPTH_MAX 1000    /* of a body: small stacks handle it later */
+#define EXTRACT_XPATH_STEPS    5000000 /* of one evaluation, as libxml2 counts */
+#define EXTRACT_CACHE          8       /* so many expressions from templates stay compiled */
 
+/* JSON: JSONPath on the body, one of the values found, at random; or all, see whole.
+ * REGEXP: the first match in the body.
+ * HEADER: by name in any case; several are joined with ", ", those of set-cookie a list.
+ * SELECTOR: an attribute of an element of the body read as HTML; without attr its text.
+ * XPATH: on the body as XML, or HTML when it is that: text of the first node, or the value. */
 enum extract_kind {
-    EXTRACT_JSON,   /* JSONPath on the body: one of the values found, at random; or all, see
-                       multiple */
-    EXTRACT_REGEXP, /* first match in the body */
-    EXTRACT_HEADER, /* by name in any case; several are joined with ", ", those of set-cookie a
-                       list */
-    EXTRACT_SELECTOR, /* attribute of an element of the body read as HTML; without attr its text
-                       */
-    EXTRACT_XPATH /* on the body as XML, or as HTML when it is that: text of the first node, or
-                     the value */
+    EXTRACT_JSON,
+    EXTRACT_REGEXP,
+    EXTRACT_HEADER,
+    EXTRACT_SELECTOR,
+    EXTRACT_XPATH
 };
 
 enum extract_pick { EXTRACT_NTH, EXTRACT_LAST, EXTRACT_RANDOM };
