@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "report/human.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,6 +62,12 @@ static void grouped(struct buf *out, uint64_t n)
     }
 }
 
+/* The load has begun, and what the workers do is not known yet: nothing is better than zeros. */
+static bool unheard(const struct run_view *v)
+{
+    return v->start_real_ns && !v->heard_all;
+}
+
 static void head(struct buf *out, const struct run_view *v)
 {
     buf_addf(out, "%s (", phase_text(v));
@@ -69,7 +76,10 @@ static void head(struct buf *out, const struct run_view *v)
         buf_addc(out, '/');
         clock_text(out, v->planned_ns);
     }
-    buf_addf(out, "), %llu/%llu VUs, ", (unsigned long long)v->total.vus_active,
+    buf_addc(out, ')');
+    if (unheard(v))
+        return;
+    buf_addf(out, ", %llu/%llu VUs, ", (unsigned long long)v->total.vus_active,
              (unsigned long long)v->total.vus_initialized);
     buf_addf(out, "%llu complete and %llu interrupted iterations",
              (unsigned long long)v->total.iterations_completed,
@@ -86,16 +96,23 @@ static double rate(const struct run_view *v)
     return m->sink.sum / ((double)v->duration_ns / 1e9);
 }
 
-static void figures(struct buf *out, const struct run_view *v, bool color)
+static void requests(struct buf *out, const struct run_view *v, bool color)
 {
     const struct request_account *a = &v->total.requests;
     uint64_t ended = a->succeeded + a->failed;
     struct buf errors;
 
+    if (!a->started) {
+        buf_adds(out, v->phase == RUN_ENDED ? "no requests" : "no requests so far");
+        return;
+    }
     grouped(out, (uint64_t)(rate(v) + 0.5));
-    buf_adds(out, " RPS, p95 ");
-    human_duration(out, v->p95_ms, NULL);
-    buf_adds(out, ", ");
+    buf_adds(out, " RPS, ");
+    if (!isnan(v->p95_ms)) {
+        buf_adds(out, "p95 ");
+        human_duration(out, v->p95_ms, NULL);
+        buf_adds(out, ", ");
+    }
     buf_init(&errors, 128);
     grouped(&errors, a->failed);
     buf_addf(&errors, " error%s", a->failed == 1 ? "" : "s");
@@ -106,6 +123,14 @@ static void figures(struct buf *out, const struct run_view *v, bool color)
     }
     human_paint(out, color, a->failed ? RED : NULL, buf_str(&errors));
     buf_release(&errors);
+}
+
+static void figures(struct buf *out, const struct run_view *v, bool color)
+{
+    if (unheard(v))
+        buf_adds(out, "first figures after a second");
+    else
+        requests(out, v, color);
     if (v->workers_alive < v->workers && v->nlost)
         buf_addf(out, ", %zu of %u workers lost", v->nlost, v->workers);
     if (v->thresholds_failed)
@@ -124,11 +149,13 @@ void progress_line(struct buf *out, const struct run_view *v)
 /* ------------------------------------------------------------------ bars */
 
 static void users_column(struct buf *out, const struct scenario *l,
-                         const struct executor_status *s)
+                         const struct executor_status *s, bool known)
 {
     char text[64];
 
-    if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
+    if (!known)
+        snprintf(text, sizeof(text), "VUs");
+    else if (l->type == EXECUTOR_CONSTANT_ARRIVAL_RATE || l->type == EXECUTOR_RAMPING_ARRIVAL_RATE)
         snprintf(text, sizeof(text), "%03lld/%03lld VUs", (long long)s->vus_running,
                  (long long)s->vus_max);
     else if (l->type == EXECUTOR_PHASES)
@@ -155,9 +182,9 @@ static void phase_column(struct buf *out, const struct scenario *l,
 }
 
 static void right_side(struct buf *out, const struct scenario *l,
-                       const struct executor_status *s)
+                       const struct executor_status *s, bool known)
 {
-    users_column(out, l, s);
+    users_column(out, l, s, known);
     buf_addc(out, ' ');
     clock_text(out, s->started ? s->elapsed_ns : 0);
     buf_addc(out, '/');
@@ -228,7 +255,7 @@ static void scenario_line(struct buf *out, const struct run_view *v, size_t i,
     size_t start = out->n, taken = columns->name + 3 + 1 + columns->right;
 
     buf_init(&right, 512);
-    right_side(&right, l, s);
+    right_side(&right, l, s, !unheard(v));
     buf_addstr(out, name);
     for (size_t w = human_width(name); w < columns->name; w++)
         buf_addc(out, ' ');
@@ -259,7 +286,7 @@ static struct columns measure(const struct run_view *v, size_t shown)
         size_t name = human_width(str_of(l->name)), width;
 
         buf_clear(&right);
-        right_side(&right, l, &v->total.scenario[i]);
+        right_side(&right, l, &v->total.scenario[i], !unheard(v));
         width = human_width(buf_str(&right));
         c.name = name > c.name ? (unsigned)name : c.name;
         c.right = width > c.right ? (unsigned)width : c.right;

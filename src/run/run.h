@@ -60,10 +60,11 @@ struct run_view {
     int64_t duration_ns;             /* of the load phase, final (elapsed until then): what rates are divided by */
     struct worker_status total;      /* sums over the workers (health: the worst); .scenario: one per scenario */
     unsigned workers, workers_alive;
+    bool heard_all;                  /* total holds every living worker's word of the load phase; the first comes after a second */
     const struct lost_worker *lost;
     size_t nlost;
     bool thresholds_failed;          /* by the last evaluation */
-    double requests_per_s, p95_ms;   /* of http_req_duration; over the last ~second / so far */
+    double requests_per_s, p95_ms;   /* of http_req_duration; over the last ~second / so far, NAN without any */
     const struct health_verdict *health; /* set at the end */
 };
 

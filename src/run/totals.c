@@ -1,6 +1,7 @@
 /* totals.c - what the workers' numbers add up to. */
 #include "run/run_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 static void add_scenario(struct executor_status *to, const struct executor_status *s)
@@ -57,7 +58,7 @@ static void rates(struct run *r)
     struct metric *duration = registry_find(r->registry, STR("http_req_duration"));
     uint64_t now = clock_mono_ns(), n = reqs ? (uint64_t)reqs->sink.sum : 0;
 
-    r->view.p95_ms = duration ? hist_quantile(&duration->sink.hist, 0.95) : 0;
+    r->view.p95_ms = duration && duration->sink.count ? hist_quantile(&duration->sink.hist, 0.95) : (double)NAN;
     if (now - r->last_reqs_ns < NS_PER_S * 9 / 10)
         return;
     if (r->last_reqs_ns)
@@ -70,7 +71,7 @@ void totals_refresh(struct run *r)
 {
     struct worker_status *t = &r->view.total;
     struct executor_status *scenario = t->scenario;
-    unsigned counted = 0;
+    unsigned counted = 0, silent = 0;
 
     *t = (struct worker_status){.nscenarios = (unsigned)r->test->nscenarios, .scenario = scenario};
     for (unsigned i = 0; i < t->nscenarios; i++)
@@ -78,6 +79,7 @@ void totals_refresh(struct run *r)
     for (unsigned i = 0; i < r->ncrew; i++) {
         struct crew_member *m = &r->crew[i];
 
+        silent += m->alive && !m->hooks && (!m->has_status || m->status.time_ns < r->start_ns);
         if (!m->has_status)
             continue;
         add_counts(t, &m->status);
@@ -96,6 +98,7 @@ void totals_refresh(struct run *r)
                                                : 0;
         s->finished &= counted > 0;
     }
+    r->view.heard_all = r->start_ns && !silent;
     rates(r);
     r->view.workers_alive = crew_alive(r);
     r->view.lost = r->lost.p;

@@ -11,6 +11,7 @@
 #include "report/human.h"
 #include "report/progress.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,7 @@ static int start(void **state)
                                 .start_real_ns = 1,
                                 .workers = 2,
                                 .workers_alive = 2,
+                                .heard_all = true,
                                 .requests_per_s = 12345.6,
                                 .p95_ms = 12.345};
     x->view.total.scenario = x->status;
@@ -75,6 +77,7 @@ static int start(void **state)
     x->view.total.vus_active = 17;
     x->view.total.vus_initialized = 62;
     x->view.total.iterations_completed = 1000;
+    x->view.total.requests.started = 1000;
     x->view.total.requests.succeeded = 999;
     x->view.total.requests.failed = 1;
     *state = x;
@@ -175,6 +178,32 @@ static void line(void **state)
     buf_release(&b);
 }
 
+/* No zeros that nobody counted: before the workers' first word, and without requests. */
+static void what_is_not_known(void **state)
+{
+    struct fixture *x = *state;
+    struct buf b;
+
+    buf_init(&b, 1 << 16);
+    x->view.heard_all = false;
+    progress_line(&b, &x->view);
+    assert_string_equal(buf_cstr(&b),
+                        "running (0m15.0s/1h02m05s), first figures after a second");
+    buf_clear(&b);
+    progress_bars(&b, &x->view, &(struct progress_style){.width = 98});
+    assert_non_null(strstr(buf_cstr(&b), "] VUs         0m15.0s/0m30.0s\n"));
+    buf_clear(&b);
+    x->view.heard_all = true;
+    x->view.p95_ms = NAN;
+    progress_line(&b, &x->view);
+    assert_non_null(strstr(buf_cstr(&b), "iterations, 12,346 RPS, 1 error"));
+    buf_clear(&b);
+    x->view.total.requests = (struct request_account){0};
+    progress_line(&b, &x->view);
+    assert_non_null(strstr(buf_cstr(&b), "iterations, no requests so far"));
+    buf_release(&b);
+}
+
 /* No line is wider than the terminal, whatever its width, coloured or not. */
 static void every_width(void **state)
 {
@@ -205,7 +234,7 @@ static void every_width(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {CASE(bars), CASE(phases_show), CASE(line),
-                                       CASE(a_pause_shows), CASE(every_width)};
+                                       CASE(a_pause_shows), CASE(every_width), CASE(what_is_not_known)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
