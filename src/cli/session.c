@@ -362,6 +362,10 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
         console_logf(c, LOG_ERROR, "setup() failed, so no load was applied%s%s",
                      *text ? ": " : "", text);
         return EXIT_SCRIPT;
+    case RUN_SETUP_UNUSABLE:
+        console_logf(c, LOG_ERROR, "what setup() returned can't be passed on to the users, so "
+                                   "no load was applied: only JSON values can");
+        return EXIT_OTHER;
     case RUN_SETUP_TIMEOUT:
         console_logf(c, LOG_ERROR, "setup() execution timed out after %s",
                      dur_format(l->s->test->setup_timeout_ns, dur));

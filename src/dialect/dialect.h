@@ -72,7 +72,12 @@ struct iteration {
     struct str setup_data;     /* JSON; .p == NULL: undefined */
 };
 
-enum hook_end { HOOK_OK, HOOK_FAILED, HOOK_TIMEOUT };
+enum hook_end {
+    HOOK_OK,
+    HOOK_FAILED,
+    HOOK_UNUSABLE, /* what setup() returned can't be handed on */
+    HOOK_TIMEOUT
+};
 
 /* What handleSummary and its like gave: files to write ("stdout", "stderr" are those streams). */
 struct summary_file {

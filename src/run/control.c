@@ -41,6 +41,7 @@ static bool is_interrupted(const struct run *r)
     case RUN_INIT_FAILED:
     case RUN_SETUP_FAILED:
     case RUN_SETUP_TIMEOUT:
+    case RUN_SETUP_UNUSABLE:
     case RUN_TEARDOWN_FAILED:
     case RUN_TEARDOWN_TIMEOUT: break;
     }

@@ -316,7 +316,9 @@ static bool run_setup(struct run *r)
     end = await_hook(r, r->test->setup_timeout_ns, true);
     r->hook_runs = false;
     if (end != HOOK_OK) {
-        decide(r, end == HOOK_TIMEOUT ? RUN_SETUP_TIMEOUT : RUN_SETUP_FAILED);
+        decide(r, end == HOOK_TIMEOUT    ? RUN_SETUP_TIMEOUT
+                  : end == HOOK_UNUSABLE ? RUN_SETUP_UNUSABLE
+                                         : RUN_SETUP_FAILED);
         return false;
     }
     control_setup_data(r);
@@ -398,7 +400,7 @@ enum run_end run_execute(struct run *r)
         apply_load(r);
     if (stop_requests(r) > 1)
         crew_kill(r);
-    if (r->end != RUN_SETUP_FAILED && r->end != RUN_SETUP_TIMEOUT && r->start_ns)
+    if (r->start_ns)
         run_teardown(r);
     crew_dismiss(r, false);
     if (r->windows)

@@ -25,6 +25,7 @@ enum run_end {
     RUN_STOPPED_BY_API,       /* run_stop() */
     RUN_INIT_FAILED,          /* users could not be initialised */
     RUN_SETUP_FAILED, RUN_SETUP_TIMEOUT,
+    RUN_SETUP_UNUSABLE,       /* what it returned can't be handed to the users */
     RUN_TEARDOWN_FAILED, RUN_TEARDOWN_TIMEOUT, /* the load itself completed */
     RUN_WORKER_LOST           /* and on_worker_loss said abort, or none is left */
 };

@@ -367,7 +367,7 @@ enum hook_end k6_user_setup(void *du, struct buf *data)
         JS_FreeCString(ctx, text);
         JS_FreeValue(ctx, e);
         buf_clear(data);
-        end = HOOK_FAILED;
+        end = HOOK_UNUSABLE;
     }
     JS_FreeValue(ctx, v);
     k->hook = NULL;

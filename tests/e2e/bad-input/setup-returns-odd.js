@@ -1,6 +1,7 @@
 // What JSON can't hold.
-// exit: !0
-// stderr: (?i)json|setup
+// exit: 255
+// stderr: setup\(\) data to JSON.*
+// stderr: only JSON values can
 // not-stderr: iteration ran
 export function setup() {
   const loop = {};
