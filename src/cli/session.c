@@ -290,8 +290,9 @@ static void tell_errors(struct live *l, const struct run_view *v)
 {
     for (unsigned i = 1; i < ERR_COUNT; i++)
         if (v->total.errors[i] && i != ERR_CANCELLED)
-            console_logf(l->console, LOG_WARN, "%llu requests failed: %s",
-                         (unsigned long long)v->total.errors[i], err_sentence((enum err)i));
+            console_logf(l->console, LOG_WARN, "%llu request%s failed: %s",
+                         (unsigned long long)v->total.errors[i],
+                         v->total.errors[i] == 1 ? "" : "s", err_sentence((enum err)i));
 }
 
 static void tell_health(struct live *l, const struct run_view *v)

@@ -12,9 +12,11 @@
 #include "dialect/k6/options_write.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -399,6 +401,7 @@ static bool read_whole(const char *path, struct buf *b)
     FILE *f = fopen(path, "rb");
     char *to;
     size_t n = 0;
+    int problem = 0;
 
     if (!f)
         return false;
@@ -407,8 +410,13 @@ static bool read_whole(const char *path, struct buf *b)
         n = to ? fread(to, 1, 65536, f) : 0;
         b->n += n;
     } while (n);
+    if (ferror(f))
+        problem = errno;
+    else if (b->full)
+        problem = EFBIG;
     fclose(f);
-    return !b->full;
+    errno = problem;
+    return !problem;
 }
 
 /* "out" and "linger", which no script has. */
@@ -450,7 +458,7 @@ static void add_config(struct k6_settings *s, const struct load_request *q, stru
     src->file = arena_strdup(&t->arena, path);
     free(path);
     if (!read_whole(src->file, keep)) {
-        diag_error(d, src->file, 0, 0, "the config file can't be read");
+        diag_error(d, src->file, 0, 0, "the config file can't be read: %s", strerror(errno));
         return;
     }
     src->text = buf_str(keep);

@@ -3,6 +3,7 @@
 // summary: metrics.http_reqs.count == 200
 // summary: metrics.http_req_failed.value == 1
 // summary: metrics.checks.passes == 200
+// stderr: [0-9]+ requests failed: dial: connection refused
 // stderr-lines: 20
 import http from 'k6/http';
 import { check } from 'k6';
