@@ -5,8 +5,11 @@
 #include "cli/loading.h"
 #include "cli/session.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const struct option_table *const tables[] = {
     &options_load,    &options_http,  &options_script,  &options_modules,
@@ -125,6 +128,27 @@ static int run_session(struct session *s)
     return session_run(s);
 }
 
+/* Found out before the first request, not after the last one. */
+static bool can_be_written(const char *path, struct diag *d)
+{
+    struct stat st;
+    const char *slash = strrchr(path, '/');
+    char *folder;
+    int problem = 0;
+
+    if (stat(path, &st) == 0) {
+        problem = S_ISDIR(st.st_mode) ? EISDIR : access(path, W_OK) != 0 ? errno : 0;
+    } else {
+        folder = slash ? xasprintf("%.*s", (int)(slash - path + 1), path) : xstrdup(".");
+        problem = access(folder, W_OK | X_OK) != 0 ? errno : 0;
+        free(folder);
+    }
+    if (problem)
+        diag_error(d, NULL, 0, 0, "--summary-export: cannot write '%s': %s", path,
+                   strerror(problem));
+    return !problem;
+}
+
 static int run_test(struct invocation *in, struct test *t, const char *path)
 {
     struct session s = {.in = in, .test = t, .title = path};
@@ -139,8 +163,9 @@ static int run_test(struct invocation *in, struct test *t, const char *path)
         loss && strcmp(loss, "abort") == 0 ? WORKER_LOSS_ABORT : WORKER_LOSS_CONTINUE;
     s.linger = lingers(in, t);
     diag_init(&d);
-    if (!t->console_output || !*t->console_output ||
-        console_script_to(in->console, t->console_output, &d))
+    if ((!t->summary_export || !*t->summary_export || can_be_written(t->summary_export, &d)) &&
+        (!t->console_output || !*t->console_output ||
+         console_script_to(in->console, t->console_output, &d)))
         code = run_session(&s);
     console_diag(in->console, &d);
     diag_release(&d);

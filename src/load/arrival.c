@@ -43,7 +43,9 @@ int64_t arrival_due(const struct executor *e)
 static void dropped(struct arrival *a, int64_t now_ns)
 {
     struct executor *e = &a->e;
-    char text[96];
+    int64_t all = scenario_max_vus(e->s), ours = segment_scale(e->seg, all);
+    char text[192];
+    int n;
 
     executor_drop(e, 1);
     if (!executor_open(e, now_ns))
@@ -53,9 +55,13 @@ static void dropped(struct arrival *a, int64_t now_ns)
             a->to_grow--;
     } else if (!a->said_insufficient) {
         a->said_insufficient = true;
-        snprintf(text, sizeof(text),
-                 "Insufficient VUs, reached %" PRId64 " active VUs and cannot initialize more",
-                 segment_scale(e->seg, scenario_max_vus(e->s)));
+        n = snprintf(text, sizeof(text),
+                     "Insufficient VUs, reached %" PRId64
+                     " active VUs and cannot initialize more",
+                     ours);
+        if (ours != all)
+            snprintf(text + n, sizeof(text) - (size_t)n,
+                     " (the share of one worker or segment in the scenario's %" PRId64 ")", all);
         e->ops->warn(e->ctx, e, text);
     }
 }
