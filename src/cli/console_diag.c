@@ -9,6 +9,18 @@
 
 #define LINE_SHOWN 160u
 
+static bool is_control(int ch)
+{
+    return (ch >= 0 && ch < ' ' && ch != '\n' && ch != '\t') || ch == 0x7f;
+}
+
+/* Names and lines may come from anywhere: none of them steers the terminal. */
+static void put(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        buf_addc(out, is_control(text.p[i]) ? '?' : text.p[i]);
+}
+
 /* Line number `line` of the file, without its newline; false when it cannot be had. */
 static bool source_line(const char *file, unsigned line, struct buf *out)
 {
@@ -23,7 +35,7 @@ static bool source_line(const char *file, unsigned line, struct buf *out)
         if (ch == '\n')
             at++;
         else if (at == line)
-            buf_addc(out, (char)(ch == '\t' ? ' ' : ch));
+            buf_addc(out, (char)(ch == '\t' || ch == '\r' ? ' ' : is_control(ch) ? '?' : ch));
     }
     fclose(f);
     return out->n > 0;
@@ -55,7 +67,9 @@ static void indented(struct buf *out, const char *text)
 
     while (rest.n) {
         str_cut(&rest, '\n', &line);
-        buf_addf(out, "    " STR_FMT "\n", STR_ARG(line));
+        buf_adds(out, "    ");
+        put(out, line);
+        buf_addc(out, '\n');
     }
 }
 
@@ -64,7 +78,7 @@ static void item(struct buf *out, const struct diag_item *it, bool color, bool e
     const char *kind = it->kind == DIAG_ERROR ? "error" : "warning";
 
     if (it->file) {
-        buf_adds(out, it->file);
+        put(out, str_of(it->file));
         if (it->line)
             buf_addf(out, ":%u", it->line);
         if (it->line && it->col)
@@ -72,10 +86,11 @@ static void item(struct buf *out, const struct diag_item *it, bool color, bool e
         buf_adds(out, ": ");
     }
     if (color)
-        buf_addf(out, "\x1b[1;%sm%s:\x1b[0m %s\n", it->kind == DIAG_ERROR ? "31" : "33", kind,
-                 it->text);
+        buf_addf(out, "\x1b[1;%sm%s:\x1b[0m ", it->kind == DIAG_ERROR ? "31" : "33", kind);
     else
-        buf_addf(out, "%s: %s\n", kind, it->text);
+        buf_addf(out, "%s: ", kind);
+    put(out, str_of(it->text));
+    buf_addc(out, '\n');
     if (it->detail)
         indented(out, it->detail);
     else if (excerpts)
