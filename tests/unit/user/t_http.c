@@ -637,6 +637,217 @@ static void debug_shows_no_secrets(void **state)
     in_world(debugged, with_debug);
 }
 
+/* ---- another client's style, limited pools, patience ---- */
+
+static struct http_result *got_call(struct world *w, struct http_call c)
+{
+    c.style = &http_style_got;
+    return call(w, c);
+}
+
+static void styled(struct world *w)
+{
+    const struct http_header given[] = {{STR("x-b"), STR("2")}, {STR("x-a"), STR("1")}};
+    struct http_result *r = got_call(w, (struct http_call){.method = STR("POST"),
+                                                           .url = str_of(at(w, "/echo")),
+                                                           .headers = given,
+                                                           .nheaders = 2,
+                                                           .body = STR("{}"),
+                                                           .has_body = true,
+                                                           .content_type = STR("application/json"),
+                                                           .login = STR("u:p")});
+
+    assert_true(echoed(r, "POST /echo HTTP/1.1\r\n"
+                          "user-agent: got (https://github.com/sindresorhus/got)\r\n"
+                          "x-b: 2\r\nx-a: 1\r\n"
+                          "content-type: application/json\r\ncontent-length: 2\r\n"
+                          "accept-encoding: gzip, deflate, br, zstd\r\n"
+                          "authorization: Basic dTpw\r\nHost: a.test:"));
+    assert_true(echoed(r, "\r\nConnection: keep-alive\r\n\r\n"));
+    http_result_free(r);
+    r = got_call(w, (struct http_call){.method = STR("PUT"), .url = str_of(at(w, "/echo")), .no_decoding = true});
+    assert_true(echoed(r, "Connection: keep-alive\r\nContent-Length: 0\r\n\r\n"));
+    assert_false(echoed(r, "accept-encoding"));
+    http_result_free(r);
+}
+
+static void a_style_is_another_clients(void **state)
+{
+    in_world(styled, NULL);
+}
+
+static void count_hop(void *arg, const struct http_result *r)
+{
+    int *n = arg;
+
+    n[r->hops]++;
+    assert_true(r->response.status == 302 || r->response.status == 200);
+}
+
+static void styled_redirects(struct world *w)
+{
+    int hops[12] = {0};
+    struct http_result *r = got_call(w, (struct http_call){.method = STR("POST"),
+                                                           .url = str_of(at(w, "/hop?302&/ok")),
+                                                           .body = STR("x"),
+                                                           .has_body = true,
+                                                           .on_hop = count_hop,
+                                                           .on_hop_arg = hops});
+
+    assert_int_equal(hops[0] + hops[1], 2);
+    assert_true(r->complete);
+    http_result_free(r);
+    expect_seen(w, "POST /hop?302&/ok\nPOST /ok\n");
+    r = got_call(w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, "/loop")), .max_redirects = 3});
+    assert_int_equal(r->error, ERR_TOO_MANY_REDIRECTS);
+    http_result_free(r);
+    r = got_call(w, (struct http_call){.method = STR("POST"), .url = str_of(at(w, "/hop?303&/echo")), .no_jar = true});
+    assert_true(echoed(r, "GET /echo"));
+    assert_false(echoed(r, "cookie"));
+    http_result_free(r);
+}
+
+static void a_style_follows_redirects_its_own_way(void **state)
+{
+    in_world(styled_redirects, NULL);
+}
+
+static void remembered(struct world *w)
+{
+    const struct http_header given[] = {{STR("x-a"), STR("1")}};
+    struct http_memo memo = {0};
+    const char *url = at(w, "/echo");
+    struct str head = {0};
+
+    for (int i = 0; i < 3; i++) {
+        struct http_result *r = got_call(w, (struct http_call){
+                                                .method = STR("GET"), .url = str_of(url), .headers = given, .nheaders = 1, .memo = &memo});
+
+        assert_true(echoed(r, "x-a: 1\r\naccept-encoding"));
+        http_result_free(r);
+        if (i == 0)
+            head = memo.head;
+        assert_ptr_equal(memo.head.p, head.p);
+    }
+    jar_store_header(user_jar(&w->user), &memo.target->url, STR("c=1"), 0);
+    {
+        struct http_result *r = got_call(w, (struct http_call){
+                                                .method = STR("GET"), .url = str_of(url), .headers = given, .nheaders = 1, .memo = &memo});
+
+        assert_true(echoed(r, "cookie: c=1\r\n"));
+        http_result_free(r);
+    }
+    http_memo_release(&memo);
+}
+
+static void a_head_that_never_changes_is_kept(void **state)
+{
+    in_world(remembered, NULL);
+}
+
+static void get_slow(void *arg, size_t i)
+{
+    expect_get(arg, "/slow/20", 200, ERR_OK);
+}
+
+static void in_line(struct world *w)
+{
+    w->user.pool.limit = 2;
+    user_parallel(&w->user, 7, get_slow, w, 0, NULL, 0);
+    assert_int_equal(peer_most_at_once(w->peer), 2);
+    assert_int_equal(peer_connections(w->peer), 2);
+    expect_get(w, "/bye", 200, ERR_OK); /* its connection goes, and with it its place */
+    expect_get(w, "/reset", 0, ERR_RESET);
+    user_parallel(&w->user, 4, get_slow, w, 0, NULL, 0);
+    assert_int_equal(peer_most_at_once(w->peer), 2);
+}
+
+static void a_limited_pool_lets_them_wait_in_line(void **state)
+{
+    in_world(in_line, NULL);
+}
+
+static void get_stall(void *arg, size_t i)
+{
+    struct world *w = arg;
+    struct http_result *r = call(
+        w, (struct http_call){.method = STR("GET"), .url = str_of(at(w, i ? "/ok" : "/stall")), .timeout_ns = (i ? 20 : 60) * NS_PER_MS, .throws = true});
+
+    assert_int_equal(r->error, ERR_TIMEOUT);
+    http_result_free(r);
+}
+
+/* Those who give up leave the line; the place is free afterwards. */
+static void given_up(struct world *w)
+{
+    w->user.pool.limit = 1;
+    user_parallel(&w->user, 3, get_stall, w, 0, NULL, 0);
+    expect_get(w, "/ok", 200, ERR_OK);
+}
+
+static void waiting_in_line_ends_at_the_deadline(void **state)
+{
+    in_world(given_up, NULL);
+}
+
+static void of_all(struct world *w)
+{
+    struct user other;
+    struct pool pool;
+    struct http_call c = {.method = STR("GET"), .url = str_of(at(w, "/ok")), .pool = &pool};
+    uint64_t sent, received;
+
+    pool_init_shared(&pool, &w->env);
+    pool.limit = 1;
+    user_init(&other, &w->env, 2, 2);
+    other.task = w->user.task;
+    http_result_free(call(w, c));
+    http_result_free(http_perform(&other, &c));
+    assert_int_equal(peer_connections(w->peer), 1);
+    user_take_bytes(&other, &sent, &received);
+    assert_true(sent > 10 && received > 10); /* its own, not the other's too */
+    assert_true(sent < 200);
+    pool.idle_max_ns = 1;
+    task_sleep_until(w->loop, loop_clock(w->loop) + NS_PER_MS);
+    http_result_free(call(w, c));
+    assert_int_equal(peer_connections(w->peer), 2);
+    user_release(&other);
+    pool_release(&pool);
+}
+
+static void a_pool_can_be_shared(void **state)
+{
+    in_world(of_all, NULL);
+}
+
+static void impatient(struct world *w)
+{
+    struct http_call c = {.method = STR("GET"), .url = str_of(at(w, "/stall")), .throws = true};
+    struct http_result *r;
+
+    c.head_timeout_ns = 20 * NS_PER_MS;
+    r = call(w, c);
+    assert_int_equal(r->error, ERR_TIMEOUT);
+    http_result_free(r);
+    c.head_timeout_ns = 0;
+    c.idle_timeout_ns = 20 * NS_PER_MS;
+    r = call(w, c);
+    assert_int_equal(r->error, ERR_IDLE_TIMEOUT);
+    http_result_free(r);
+    c.url = str_of(at(w, "/drip")); /* a byte each 5 ms: never idle, and the head is soon there */
+    c.head_timeout_ns = c.idle_timeout_ns = 2 * NS_PER_S;
+    c.timeout_ns = 60 * NS_PER_MS;
+    r = call(w, c);
+    assert_int_equal(r->error, ERR_TIMEOUT);
+    assert_int_equal(r->response.status, 200);
+    http_result_free(r);
+}
+
+static void patience_ends(void **state)
+{
+    in_world(impatient, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -653,6 +864,13 @@ int main(void)
         cmocka_unit_test(samples_have_their_tags),
         cmocka_unit_test(rps_holds_requests_back),
         cmocka_unit_test(debug_shows_no_secrets),
+        cmocka_unit_test(a_style_is_another_clients),
+        cmocka_unit_test(a_style_follows_redirects_its_own_way),
+        cmocka_unit_test(a_head_that_never_changes_is_kept),
+        cmocka_unit_test(a_limited_pool_lets_them_wait_in_line),
+        cmocka_unit_test(waiting_in_line_ends_at_the_deadline),
+        cmocka_unit_test(a_pool_can_be_shared),
+        cmocka_unit_test(patience_ends),
     };
 
     signal(SIGPIPE, SIG_IGN);
