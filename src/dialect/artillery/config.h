@@ -1,11 +1,13 @@
-/* config.h - reading an Artillery script: files merged, environments, overrides, variables, templates of config. */
+/* config.h - reading an Artillery script: files merged, environments, overrides, variables,
+ * templates of config. */
 #ifndef ARTILLERY_CONFIG_H
 #define ARTILLERY_CONFIG_H
 
 #include "dialect/artillery/artillery.h"
 
-/* Fills t->root and t->config (payloads apart), and what config says of t->test->tls and ->http. False with every mistake in d;
- * then t->root is set all the same where the files could be read, so that mistakes in the rest of it can be told, too. */
+/* Fills t->root and t->config (payloads apart), and what config says of t->test->tls and
+ * ->http. False with every mistake in d; then t->root is set all the same where the files could
+ * be read, so that mistakes in the rest of it can be told, too. */
 bool art_config_read(struct art_test *t, const struct load_request *q, struct diag *d);
 
 #endif

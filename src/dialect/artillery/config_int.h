@@ -30,7 +30,8 @@ bool art_option_set(const struct load_request *q, const char *names);
 /* config_files.c: the script, then --input and --config, merged into r->root; false with
  * mistakes in r->d. */
 bool art_files_read(struct art_reading *r);
-/* config_js.c: what a script of JavaScript or TypeScript exports; NULL with mistakes in r->d. text.p NULL: read path. */
+/* config_js.c: what a script of JavaScript or TypeScript exports; NULL with mistakes in r->d.
+ * text.p NULL: read path. */
 struct yaml_node *art_js_read(struct art_reading *r, const char *path, struct str text);
 /* A path as others than this process see it, in the arena; relative ones start in dir (NULL:
  * here). */

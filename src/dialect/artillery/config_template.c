@@ -73,7 +73,7 @@ static void tell_missing(struct filling *f, const struct yaml_node *n)
     else
         art_warn_at(f->r->d, n,
                     "\"" STR_FMT "\" is nothing here: in config there are $env, $environment, "
-                                 "--variables and the like, "
+                    "--variables and the like, "
                     "and config.variables that are the same for all users",
                     STR_ARG(path));
 }
