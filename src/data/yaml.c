@@ -273,16 +273,16 @@ struct map_builder {
 
 static void *position(size_t i)
 {
-    return (char *)NULL + i + 1;
+    return (void *)(uintptr_t)(i + 1);
 }
 
 static size_t *find_pair(struct map_builder *b, struct str key, size_t *at)
 {
-    char *found = map_get(&b->index, key);
+    uintptr_t found = (uintptr_t)map_get(&b->index, key);
 
     if (!found)
         return NULL;
-    *at = (size_t)(found - (char *)NULL) - 1;
+    *at = (size_t)found - 1;
     return at;
 }
 

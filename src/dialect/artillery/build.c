@@ -322,7 +322,7 @@ static bool build_scenario(struct art_building *b, const struct yaml_node *map, 
     ok = art_build_names(b, yaml_get(map, "beforeRequest"), "beforeRequest", &s->before_request) && ok;
     ok = art_build_names(b, yaml_get(map, "afterResponse"), "afterResponse", &s->after_response) && ok;
     ok = art_build_names(b, yaml_get(map, "onError"), "onError", &s->on_error) && ok;
-    if (!flow) {
+    if (!flow && s->engine) {
         diag_error(b->d, map->file, map->line, map->col, "there is no flow here: a list of steps");
         return false;
     }

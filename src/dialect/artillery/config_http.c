@@ -69,8 +69,14 @@ static void take_defaults(struct art_reading *r)
     c->strict_capture = true;
     art_read_bool(r->d, of_defaults(c, "strictCapture"), "strictCapture", &c->strict_capture);
     think = of_defaults(c, "think");
-    if (!art_read_map(r->d, think, "config.http.defaults.think") || !art_is_given(think))
+    if (!art_is_given(think))
         return;
+    if (think->kind != YAML_MAP) {
+        art_warn_at(
+            r->d, think,
+            "config.http.defaults.think does nothing but for its jitter: {jitter: 20%%}");
+        return;
+    }
     art_check_keys(r->d, think, "config.http.defaults.think", "jitter");
     c->think_jitter = yaml_get(think, "jitter");
 }

@@ -65,6 +65,8 @@ static void tell_missing(struct filling *f, const struct yaml_node *n)
     if (str_starts(path, STR("$env.")) || str_starts(path, STR("$processEnvironment.")))
         art_warn_at(f->r->d, n, "the environment has no variable " STR_FMT,
                     STR_ARG(str_skip(path, (size_t)str_find_char(path, '.') + 1)));
+    else if (str_is(path, "$environment"))
+        art_warn_at(f->r->d, n, "\"$environment\" is nothing here: no --environment is given");
     else if (f->later)
         art_warn_at(f->r->d, n,
                     "\"" STR_FMT
