@@ -117,13 +117,21 @@ static void take_tracing(struct art_reading *r, const struct yaml_node *n)
 {
     bool *on = &r->t->config.traceparent;
 
-    if (!art_is_given(n) || n->kind != YAML_MAP) {
-        art_read_bool(r->d, n, "config.http.distributedTracing", on);
+    if (!art_is_given(n))
         return;
+    if (n->kind != YAML_MAP) {
+        art_read_bool(r->d, n, "config.http.distributedTracing", on);
+    } else {
+        art_check_keys(r->d, n, "config.http.distributedTracing",
+                       "enabled sampled traceIdPrefix");
+        *on = true;
+        art_read_bool(r->d, yaml_get(n, "enabled"), "config.http.distributedTracing.enabled",
+                      on);
     }
-    art_check_keys(r->d, n, "config.http.distributedTracing", "enabled sampled traceIdPrefix");
-    *on = true;
-    art_read_bool(r->d, yaml_get(n, "enabled"), "config.http.distributedTracing.enabled", on);
+    if (*on)
+        art_warn_at(
+            r->d, n,
+            "config.http.distributedTracing does nothing yet: requests carry no traceparent");
 }
 
 void art_take_http(struct art_reading *r)
@@ -145,6 +153,9 @@ void art_take_http(struct art_reading *r)
     art_read_bool(r->d, yaml_get(http, "extendedMetrics"), "config.http.extendedMetrics",
                   &c->extended_metrics);
     take_tracing(r, yaml_get(http, "distributedTracing"));
+    if (art_is_given(yaml_get(http, "cookieJarOptions")))
+        art_warn_at(r->d, yaml_get(http, "cookieJarOptions"),
+                    "config.http.cookieJarOptions does nothing here");
     take_defaults(r);
 }
 

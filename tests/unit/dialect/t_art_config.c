@@ -263,6 +263,40 @@ static void run_case(const char *path, const char *name)
     free(text);
 }
 
+extern const struct dialect dialect_artillery;
+
+static void check_claims(void)
+{
+    static const struct {
+        const char *path, *head;
+        int least, most;
+    } cases[] = {
+        {"a.yml", "config:\n  target: x\nscenarios:\n  - flow: []\n", 90, 100},
+        {"a.json", "{\"config\": {}, \"scenarios\": []}", 90, 100},
+        {"-", "config: {target: x}\nscenarios: []\n", 50, 90},
+        {"a.yml", "config:\n  target: x\n", 30, 80},
+        {"a.yaml", "confg:\n  target: x\n", 1, 30},
+        {"a.json", "{\"a\": 1}", 0, 0},
+        {"a.ts", "export const config = {};\nexport const scenarios = [{flow: []}];\n", 75, 90},
+        {"a.js", "module.exports = {\n  config: {},\n  scenarios: [{flow: []}]\n};\n", 75, 90},
+        {"a.js",
+         "export const options = {\n  scenarios: {},\n};\nexport default function () {} // "
+         "flow, config",
+         0, 0},
+        {"a.js", "export default function () {}", 0, 0},
+        {"a.txt", "nothing", 0, 0},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        int sure = dialect_artillery.claims(cases[i].path, str_of(cases[i].head));
+
+        if (sure >= cases[i].least && sure <= cases[i].most)
+            continue;
+        printf("claims %d: %s: %s\n", sure, cases[i].path, cases[i].head);
+        failed++;
+    }
+}
+
 int main(void)
 {
     const char *dir = getenv("CASES") ? getenv("CASES") : "tests/case/artillery_config";
@@ -278,6 +312,7 @@ int main(void)
         free(names[n]);
     }
     free(names);
+    check_claims();
     printf("%zu cases, %d failed\n", n, failed);
     return failed || !n;
 }
