@@ -112,6 +112,8 @@ static void report(struct session *s, const struct run_view *v, enum run_end end
     if (!v->start_real_ns) /* no load was applied */
         return;
     artillery_report_end(f->report, v->registry, clock_real_ns(), &f->text);
+    if (s->test->summary_mode == SUMMARY_DISABLED)
+        buf_clear(&f->text);
     show(s);
     write_json(s);
     f->verdict =

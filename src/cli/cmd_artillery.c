@@ -172,7 +172,7 @@ static void write_script(struct buf *out, const struct url *u, const char *url, 
         json_write_key_str(&w, "url", str_of(url));
         json_write_end(&w);
     }
-    for (unsigned open = ws ? 7 : 8; open; open--)
+    for (unsigned open = 7; open; open--)
         json_write_end(&w);
 }
 

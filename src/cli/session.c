@@ -466,10 +466,12 @@ static void report(struct live *l, const struct run_view *v, enum run_end end)
         l->s->report(l->s, v);
         return;
     }
-    if (face && face->report)
+    if (face && face->report) {
         face->report(l->s, v, end);
-    else
+        session_export(l, v);
+    } else {
         session_results(l, v);
+    }
     if (!face || !face->no_account) {
         tell_account(l, v);
         tell_errors(l, v);

@@ -35,5 +35,6 @@ struct live {
 
 /* session_results.c: summary, handleSummary, export. */
 void session_results(struct live *l, const struct run_view *v);
+void session_export(struct live *l, const struct run_view *v); /* --summary-export alone */
 
 #endif

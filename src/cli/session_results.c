@@ -55,7 +55,9 @@ bool session_write(struct session *s, const char *path, struct str content)
     bool ok;
 
     buf_init(&shown, BUF_NO_LIMIT);
-    ok = write_shown(s, path, redact_apply(s->in->console->redact, content, &shown) ? buf_str(&shown) : content);
+    ok = write_shown(s, path,
+                     redact_apply(s->in->console->redact, content, &shown) ? buf_str(&shown)
+                                                                           : content);
     buf_release(&shown);
     return ok;
 }
@@ -66,7 +68,8 @@ static void write_files(struct live *l, const struct summary_files *files)
         session_write(l->s, files->f[i].name, files->f[i].content);
 }
 
-static bool legacy_text(struct buf *out, const struct run_view *v, const struct summary_options *o)
+static bool legacy_text(struct buf *out, const struct run_view *v,
+                        const struct summary_options *o)
 {
     struct buf data;
     bool ok;
@@ -119,28 +122,41 @@ static bool handled_by_test(struct live *l, const struct run_view *v,
     return replaced;
 }
 
+static struct summary_options options_of(const struct live *l, const struct run_view *v)
+{
+    return (struct summary_options){.setup_data = run_setup_data(l->run),
+                                    .color = l->console->out_color,
+                                    .no_color = !l->console->out_color,
+                                    .out_is_tty = l->console->out_tty,
+                                    .err_is_tty = l->console->err_tty,
+                                    .mode = v->test->summary_mode,
+                                    .script = l->s->title};
+}
+
+void session_export(struct live *l, const struct run_view *v)
+{
+    struct summary_options o = options_of(l, v);
+    struct buf b;
+
+    if (v->test->summary_mode == SUMMARY_DISABLED || !v->test->summary_export ||
+        !*v->test->summary_export)
+        return;
+    buf_init(&b, BUF_NO_LIMIT);
+    if (v->test->machine_summary)
+        summary_machine(&b, v, &o);
+    else
+        summary_export(&b, v, &o);
+    session_write(l->s, v->test->summary_export, buf_str(&b));
+    buf_release(&b);
+}
+
 void session_results(struct live *l, const struct run_view *v)
 {
-    struct summary_options o = {.setup_data = run_setup_data(l->run),
-                                .color = l->console->out_color,
-                                .no_color = !l->console->out_color,
-                                .out_is_tty = l->console->out_tty,
-                                .err_is_tty = l->console->err_tty,
-                                .mode = v->test->summary_mode,
-                                .script = l->s->title};
-    struct buf b;
+    struct summary_options o = options_of(l, v);
 
     if (v->test->summary_mode == SUMMARY_DISABLED)
         return;
     if (!handled_by_test(l, v, &o))
         built_in(l, v, &o);
-    if (v->test->summary_export && *v->test->summary_export) {
-        buf_init(&b, BUF_NO_LIMIT);
-        if (v->test->machine_summary)
-            summary_machine(&b, v, &o);
-        else
-            summary_export(&b, v, &o);
-        session_write(l->s, v->test->summary_export, buf_str(&b));
-        buf_release(&b);
-    }
+    session_export(l, v);
 }
