@@ -28,6 +28,7 @@ import urllib.parse
 import zlib
 
 import wire_server
+import ws_server
 
 HEAD_MAX = 1 << 20
 MIB = 1 << 20
@@ -95,20 +96,20 @@ class Peer:
         return head
 
     def body(self, head):
-        """Reads and counts a body; its first 64 bytes stay in .first."""
+        """Reads and counts a body; its first 4096 bytes stay in .first."""
         length, have = 0, len(self.rest)
         for line in head.split(CRLF)[1:]:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        first = self.rest[:64]
+        first = self.rest[:4096]
         self.rest = self.rest[length:]
         while have < length:
             more = self.sock.recv(min(MIB, length - have))
             if not more:
                 raise Gone
             have += len(more)
-            first = first or more[:64]
+            first = first or more[:4096]
         self.first = first[:length]
         return length
 
@@ -160,6 +161,7 @@ def status(p, q):
 
 
 paths.update({"/digest": wire_server.digest, "/ntlm": wire_server.ntlm})
+paths.update(ws_server.paths)
 
 
 # ---- connections that end

@@ -483,8 +483,11 @@ static enum art_end send_event(struct art_user *u, const struct art_step *step, 
 static enum art_end emit_and_wait(struct art_user *u, const struct art_step *step, const struct sio_step *s)
 {
     uint64_t start_ns = loop_clock(u->user->env->loop), deadline_ns = start_ns + u->t->config.ws->emit_timeout_ns;
-    enum art_end end = send_event(u, step, s);
+    enum art_end end;
 
+    art_count(u, STR("socketio.emit"), 1);
+    art_rate(u, STR("socketio.emit_rate"));
+    end = send_event(u, step, s);
     if (end == ART_GO_ON && s->response)
         end = take_answer(u, step, s->response, true, deadline_ns);
     if (end == ART_GO_ON && s->ack)
@@ -519,8 +522,6 @@ static enum art_end run_step(struct art_user *u, const struct art_step *step)
     enum art_end end = ART_GO_ON;
     enum err e;
 
-    art_count(u, STR("socketio.emit"), 1);
-    art_rate(u, STR("socketio.emit_rate"));
     buf_init(&space, 4096);
     buf_init(&channel, 1 << 16);
     if (s->space)

@@ -259,6 +259,10 @@ void art_ws_error(const struct ws_result *r, struct buf *out)
 {
     struct http_result like = {.error = r->error};
 
+    if (r->error == ERR_TIMEOUT) {
+        buf_adds(out, "Opening handshake has timed out");
+        return;
+    }
     if (r->error != ERR_WS_HANDSHAKE) {
         buf_addstr(out, http_error_name(&like));
         return;

@@ -38,6 +38,7 @@ struct ws_run {
     struct ws_reader reader;
     struct task *waiting;
     bool ended;
+    enum err why;       /* it has ended, when .ended */
     int close_code;
     VEC(json_t *) kept; /* texts of messages since the last send */
     size_t first, bytes;
@@ -157,8 +158,8 @@ static void on_end(void *arg, enum err e)
 {
     struct ws_run *run = arg;
 
-    (void)e;
     run->ended = true;
+    run->why = e;
     if (run->waiting)
         task_wake(run->waiting);
 }
@@ -354,6 +355,21 @@ static void close_user(struct art_user *u)
 
 /* ---- steps ---- */
 
+/* The connection is over; what for, as far as it can be told. */
+static enum art_end fail_closed(struct art_user *u, const struct art_step *step)
+{
+    const struct ws_run *run = u->engine_data;
+
+    switch (run->why) {
+    case ERR_WS_PROTOCOL: return art_fail(u, step->at, "Invalid WebSocket frame");
+    case ERR_WS_TEXT: return art_fail(u, step->at, "Invalid WebSocket frame: invalid UTF-8 sequence");
+    case ERR_DECODE: return art_fail(u, step->at, "Invalid WebSocket frame: invalid compressed data");
+    case ERR_TOO_BIG: return art_fail(u, step->at, "Max payload size exceeded");
+    case ERR_RESET: return art_fail(u, step->at, "ECONNRESET");
+    default: return art_fail(u, step->at, "WebSocket closed: %d", run->close_code ? run->close_code : 1006);
+    }
+}
+
 static enum art_end take_answer(struct art_user *u, const struct art_step *step, struct ws_step *s, uint64_t deadline_ns)
 {
     struct ws_run *run = u->engine_data;
@@ -368,7 +384,7 @@ static enum art_end take_answer(struct art_user *u, const struct art_step *step,
     if (e == ERR_TIMEOUT)
         return art_fail(u, step->at, "response timeout");
     if (!text)
-        return art_fail(u, step->at, "WebSocket closed: %d", run->close_code ? run->close_code : 1006);
+        return fail_closed(u, step);
     art_count(u, STR("websocket.messages_received"), 1);
     art_rate(u, STR("websocket.receive_rate"));
     if (!json_string_length(text)) {
