@@ -41,6 +41,18 @@ static bool source_line(const char *file, unsigned line, struct buf *out)
     return out->n > 0;
 }
 
+/* Where in the line its nth character begins. */
+static size_t offset_of(struct str line, size_t nth)
+{
+    size_t at = 0;
+
+    while (nth-- && at < line.n)
+        do
+            at++;
+        while (at < line.n && (line.p[at] & 0xC0) == 0x80);
+    return at;
+}
+
 static void excerpt(struct buf *out, const struct diag_item *it, bool color)
 {
     struct buf line;
@@ -52,7 +64,8 @@ static void excerpt(struct buf *out, const struct diag_item *it, bool color)
         if (it->col > LINE_SHOWN - 20)
             from = it->col - (LINE_SHOWN - 20);
         buf_addf(out, "%6u | " STR_FMT "\n", it->line,
-                 STR_ARG(str_slice(buf_str(&line), from, from + LINE_SHOWN)));
+                 STR_ARG(str_slice(buf_str(&line), offset_of(buf_str(&line), from),
+                                   offset_of(buf_str(&line), from + LINE_SHOWN))));
         if (it->col) {
             buf_addf(out, "       | %*s", (int)(it->col - 1 - from), "");
             buf_adds(out, color ? "\x1b[31m^\x1b[0m\n" : "^\n");

@@ -146,7 +146,7 @@ void option_place(const struct option_source *s, unsigned *line, unsigned *col)
     }
     *line = *col = 1;
     for (size_t i = 0; i < at; i++) {
-        ++*col;
+        *col += (s->text.p[i] & 0xC0) != 0x80; /* characters, not bytes */
         if (s->text.p[i] == '\n') {
             ++*line;
             *col = 1;
