@@ -181,10 +181,19 @@ static struct str fold(struct buf *out, struct str rest)
     return str_skip(rest, at);
 }
 
+/* Where the content of a quoted text begins: 0.7 gives that as the event's place, and not the
+ * quote's. */
+static size_t content_of(const struct reader *r, struct fy_event *e)
+{
+    size_t at = place_of(e).at;
+
+    return at > 0 && at <= r->text.n && strchr("'\"", r->text.p[at - 1]) ? at : at + 1;
+}
+
 /* libfyaml 0.7 loses count of the quotes in 'a '''' b'. */
 static struct str single_quoted(struct reader *r, struct fy_event *e)
 {
-    struct str text = str_skip(r->text, place_of(e).at), out;
+    struct str text = str_skip(r->text, content_of(r, e)), out;
     struct buf b;
 
     buf_init(&b, BUF_NO_LIMIT);
@@ -224,8 +233,8 @@ static struct yaml_node *read_scalar(struct reader *r, struct fy_event *e)
     bool plain = !value || fy_token_scalar_style(value) == FYSS_PLAIN, known;
 
     n->text = scalar_text(r, e);
-    if (value && quoted(fy_token_scalar_style(value)) && n->col > 1)
-        n->col--; /* the mark stands behind the quote */
+    if (value && quoted(fy_token_scalar_style(value)) && n->col > 1 && content_of(r, e) == p.at)
+        n->col--;
     if (!tag.p && plain) {
         yaml_scalar_plain(n, r->schema);
     } else if (tag.n && !str_is(tag, "!") && !yaml_scalar_tagged(r->arena, n, tag, &known)) {
@@ -387,6 +396,8 @@ static void check_block(struct reader *r, struct fy_event *v, const struct place
 
     if (style != FYSS_LITERAL && style != FYSS_FOLDED)
         return;
+    if (rest.n && strchr("|>", rest.p[0])) /* 0.7 gives the line behind it as its place */
+        str_cut(&rest, '\n', &line);
     do {
         str_cut(&rest, '\n', &line);
     } while (!str_trim(line).n && rest.n);
