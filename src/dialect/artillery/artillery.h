@@ -49,6 +49,8 @@ struct art_config {
     unsigned pool;               /* http.pool: connections that all users of a worker share; 0: each its own, one */
     bool timeout_set;            /* http.timeout is the script's own */
     bool extended_metrics, insecure, traceparent;
+    bool trace_unsampled;
+    char trace_prefix[9];        /* hexadecimal */
     const struct yaml_node *think_jitter; /* http.defaults.think.jitter; NULL: none */
     struct art_plugins *plugins;
     struct art_ws_config *ws;

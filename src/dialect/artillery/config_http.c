@@ -113,10 +113,29 @@ static void take_pool(struct art_reading *r, const struct yaml_node *n)
     r->t->config.pool = (unsigned)pool;
 }
 
+/* Up to eight hexadecimal digits; what is none is left out. */
+static void take_trace_prefix(struct art_reading *r, const struct yaml_node *n)
+{
+    char *out = r->t->config.trace_prefix;
+    size_t k = 0;
+
+    for (size_t i = 0; n && n->kind != YAML_LIST && n->kind != YAML_MAP && i < n->text.n && k < 8;
+         i++) {
+        char c = (char)(n->text.p[i] >= 'A' && n->text.p[i] <= 'F' ? n->text.p[i] + 32
+                                                                    : n->text.p[i]);
+
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))
+            out[k++] = c;
+    }
+    if (!k)
+        memcpy(out, "a9", 3);
+}
+
 static void take_tracing(struct art_reading *r, const struct yaml_node *n)
 {
-    bool *on = &r->t->config.traceparent;
+    bool *on = &r->t->config.traceparent, sampled = true;
 
+    take_trace_prefix(r, yaml_get(n, "traceIdPrefix"));
     if (!art_is_given(n))
         return;
     if (n->kind != YAML_MAP) {
@@ -127,11 +146,10 @@ static void take_tracing(struct art_reading *r, const struct yaml_node *n)
         *on = true;
         art_read_bool(r->d, yaml_get(n, "enabled"), "config.http.distributedTracing.enabled",
                       on);
+        art_read_bool(r->d, yaml_get(n, "sampled"), "config.http.distributedTracing.sampled",
+                      &sampled);
     }
-    if (*on)
-        art_warn_at(
-            r->d, n,
-            "config.http.distributedTracing does nothing yet: requests carry no traceparent");
+    r->t->config.trace_unsampled = !sampled;
 }
 
 void art_take_http(struct art_reading *r)

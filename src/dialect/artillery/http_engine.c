@@ -12,6 +12,7 @@
 #include "dialect/artillery/metrics.h"
 #include "dialect/artillery/vars.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define NO_DEADLINE_NS (365 * 24 * 3600 * NS_PER_S) /* got has none for the whole */
@@ -201,6 +202,20 @@ static void add_value(struct making *m, struct str name, json_t *value)
     buf_release(&text);
 }
 
+/* W3C Trace Context, version 00. */
+static void add_traceparent(struct art_user *u, struct making *m)
+{
+    const struct art_config *c = &u->t->config;
+    struct rng *r = &u->user->rng;
+    char text[64], id[40];
+    size_t n = strlen(c->trace_prefix);
+
+    snprintf(id, sizeof(id), "%016llx%016llx", (unsigned long long)rng_u64(r), (unsigned long long)rng_u64(r));
+    memcpy(id, c->trace_prefix, n);
+    snprintf(text, sizeof(text), "00-%s-%016llx-%s", id, (unsigned long long)rng_u64(r), c->trace_unsampled ? "00" : "01");
+    add_header(m, STR("traceparent"), str_of(text));
+}
+
 static void fill_headers(struct art_user *u, const struct http_spec *s, struct making *m)
 {
     for (size_t i = 0; i < s->nheaders; i++) {
@@ -219,6 +234,8 @@ static void fill_headers(struct art_user *u, const struct http_spec *s, struct m
             add_value(m, h->name, value);
         json_decref(value);
     }
+    if (u->t->config.traceparent)
+        add_traceparent(u, m);
     for (size_t i = 0; i < m->nheaders; i++)
         m->header[i].value.p = m->text.p + (uintptr_t)m->header[i].value.p;
 }
