@@ -2,9 +2,18 @@
  *
  * An arrival takes a user at once, however many there are already: the engine makes one when
  * none is free. It is dropped where the phase has a limit that is reached, or no user can be
- * made. What came late is made up for, so that a phase never takes longer than it says. */
+ * made.
+ *
+ * Where the engine can't keep up, arrivals wait here, where they cost nothing, and not as
+ * users: only so many are started in one tick, after which the engine is to look after those
+ * who are there. What came late is made up for; but once its phase has been over for a second
+ * it is dropped, so that a phase never takes longer than it says. */
+#include "base/clock.h"
 #include "load/executor_impl.h"
 #include "load/phases.h"
+
+#define TICK_MAX    64 /* users started in one tick */
+#define LATE_MAX_NS (int64_t) NS_PER_S
 
 struct arriving {
     struct executor e;
@@ -78,13 +87,24 @@ static void arrive(struct arriving *a, int64_t at_ns)
     executor_start_index(e, vu, at_ns, segment_instance_index(executor_deal(e), a->k));
 }
 
+static bool too_late(const struct arriving *a, int64_t now_ns)
+{
+    return now_ns - a->e.start_ns - a->next.phase_end_ns > LATE_MAX_NS;
+}
+
 static void tick(struct executor *e, int64_t now_ns)
 {
     struct arriving *a = (struct arriving *)e;
+    int started = 0;
     int64_t at_ns;
 
     while ((at_ns = due(e)) <= now_ns) {
-        arrive(a, at_ns);
+        if (too_late(a, now_ns))
+            executor_drop(e, 1);
+        else if (started++ < TICK_MAX)
+            arrive(a, at_ns);
+        else
+            break;
         a->k++;
         advance(a);
     }
@@ -119,4 +139,5 @@ const struct executor_kind executor_phases = {
     .ended = ended,
     .status = status,
     .exact = true,
+    .catches_up = true,
 };

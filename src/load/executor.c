@@ -164,7 +164,8 @@ void executor_tick(struct executor *e, int64_t now_ns)
         e->kind->tick(e, now_ns);
     if (!e->closing && (e->retry_ns <= now_ns || (e->missing > 0 && e->retry_ns == INT64_MAX)))
         executor_fill(e, now_ns);
-    if (!e->closing && now_ns >= e->regular_end_ns)
+    if (!e->closing && now_ns >= e->regular_end_ns &&
+        !(e->kind->catches_up && own_due_ns(e) <= now_ns))
         executor_close(e, now_ns);
     if (e->closing && !e->cut_all && now_ns >= e->hard_end_ns)
         cut_all(e);

@@ -6,7 +6,9 @@
  * executor_tick(), executor_iteration_ended(), executor_vu_ready(), executor_stop() and
  * executor_control() only. The owner calls executor_tick() at executor_due_ns(), never earlier;
  * a late call catches up: arrivals that were due before the end start at once, one after the
- * other, with the time they were due as intended_ns. */
+ * other, with the time they were due as intended_ns. Phases start only so many in one tick:
+ * then executor_due_ns() is in the past, and the next tick is due as soon as the users that are
+ * there have had their turn. */
 #ifndef LOAD_EXECUTOR_H
 #define LOAD_EXECUTOR_H
 

@@ -32,7 +32,8 @@ struct executor_kind {
     void (*grown)(struct executor *e, int64_t now_ns, bool ok);
     /* Fill in what the common part can't know. */
     void (*status)(const struct executor *e, int64_t now_ns, struct executor_status *out);
-    bool exact; /* due() is an arrival */
+    bool exact;      /* due() is an arrival */
+    bool catches_up; /* what was due before the regular end is still done after it */
 };
 
 struct executor {

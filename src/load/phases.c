@@ -179,7 +179,8 @@ bool phase_walk_next(struct phase_walk *w, struct phase_arrival *out)
         int64_t at;
 
         if (next_in_phase(w, p, &at)) {
-            *out = (struct phase_arrival){w->phase_ns + at, w->phase};
+            *out = (struct phase_arrival){w->phase_ns + at, w->phase,
+                                          w->phase_ns + p->duration_ns};
             return true;
         }
         w->phase_ns += p->duration_ns;

@@ -13,6 +13,7 @@
 struct phase_arrival {
     int64_t at_ns; /* never less than the one's before */
     size_t phase;
+    int64_t phase_end_ns;
 };
 
 struct phase_walk { /* holds nothing that had to be released */
