@@ -5,8 +5,8 @@
  * made.
  *
  * Where the engine can't keep up, arrivals wait here, where they cost nothing, and not as
- * users: only so many are started in one tick, after which the engine is to look after those
- * who are there. What came late is made up for; but once its phase has been over for a second
+ * users: only so many are started in one tick, and none while those started before still wait
+ * for their turn. What came late is made up for; but once its phase has been over for a second
  * it is dropped, so that a phase never takes longer than it says. */
 #include "base/clock.h"
 #include "load/executor_impl.h"
@@ -22,7 +22,8 @@ struct arriving {
     int64_t k;                 /* how many of our own came before it */
     int64_t walked;            /* arrivals of the test taken from the walk */
     bool more;                 /* is there a next one? */
-    bool limited;              /* some phase has a limit: users have to be counted */
+    bool said_late;
+    bool limited; /* some phase has a limit: users have to be counted */
 };
 
 static void advance(struct arriving *a)
@@ -92,6 +93,21 @@ static bool too_late(const struct arriving *a, int64_t now_ns)
     return now_ns - a->e.start_ns - a->next.phase_end_ns > LATE_MAX_NS;
 }
 
+static void drop_late(struct arriving *a)
+{
+    if (!a->said_late)
+        a->e.ops->warn(a->e.ctx, &a->e,
+                       "Users arrive faster than they can be started here; those who are still "
+                       "waiting a second after the end of their phase are dropped");
+    a->said_late = true;
+    executor_drop(&a->e, 1);
+}
+
+static bool busy(struct executor *e)
+{
+    return e->ops->arrival_busy && e->ops->arrival_busy(e->ctx, e);
+}
+
 static void tick(struct executor *e, int64_t now_ns)
 {
     struct arriving *a = (struct arriving *)e;
@@ -100,8 +116,8 @@ static void tick(struct executor *e, int64_t now_ns)
 
     while ((at_ns = due(e)) <= now_ns) {
         if (too_late(a, now_ns))
-            executor_drop(e, 1);
-        else if (started++ < TICK_MAX)
+            drop_late(a);
+        else if (started++ < TICK_MAX && !busy(e))
             arrive(a, at_ns);
         else
             break;

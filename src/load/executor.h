@@ -73,6 +73,9 @@ struct executor_ops {
      * limit of them; arrival_left() when it ended. NULL: each worker keeps to its share. */
     bool (*arrival_admit)(void *ctx, struct executor *e, int64_t limit);
     void (*arrival_left)(void *ctx, struct executor *e);
+    /* phases: do those who have been started still wait for the processor, so that more of them
+     * had only to wait too? NULL: no. */
+    bool (*arrival_busy)(void *ctx, struct executor *e);
 };
 
 /* The scenario, segment and ops stay the caller's and outlive the executor. The scenario passed

@@ -7,6 +7,8 @@
 
 /* A user whose iterations never wait lets the others run after this long. */
 #define TURN_LIMIT_NS NS_PER_MS
+/* Users of phases that wait for their first turn: further arrivals wait as numbers. */
+#define UNBEGUN_MAX 64
 
 static void scene_service(struct scene *s);
 
@@ -75,6 +77,7 @@ static uint64_t run_iteration(struct vu *v, uint64_t now_ns)
     bool interrupted;
 
     v->has_work = false;
+    w->unbegun -= s->arriving;
     v->it.start_ns = now_ns;
     v->it.setup_data = w->setup_data;
     note_lateness(v);
@@ -135,6 +138,7 @@ static void lose_arrival(struct vu *v)
 
     v->dead = true;
     v->has_work = false;
+    w->unbegun--;
     v->it.start_ns = now;
     w->failed_init++;
     w->iterations_started++;
@@ -347,6 +351,7 @@ static void op_start(void *ctx, struct executor *e, struct load_vu *lv, const st
                                .index_in_test = it->index_in_test,
                                .intended_ns = s->w->control.start_ns + (uint64_t)it->intended_ns};
     v->has_work = true;
+    s->w->unbegun += s->arriving;
     if (v->user.task) /* else it has just been made and looks when it gets its first turn */
         task_wake(v->user.task);
 }
@@ -411,6 +416,11 @@ static void op_arrival_left(void *ctx, struct executor *e)
     atomic_fetch_sub_explicit(&w->config->shared->users_pending, 1, memory_order_relaxed);
 }
 
+static bool op_arrival_busy(void *ctx, struct executor *e)
+{
+    return ((struct scene *)ctx)->w->unbegun >= UNBEGUN_MAX;
+}
+
 static const struct executor_ops ops = {.vu_take = op_take,
                                         .vu_return = op_return,
                                         .vu_grow = op_grow,
@@ -421,7 +431,8 @@ static const struct executor_ops ops = {.vu_take = op_take,
                                         .warn = op_warn,
                                         .shared_next = op_shared_next,
                                         .arrival_admit = op_arrival_admit,
-                                        .arrival_left = op_arrival_left};
+                                        .arrival_left = op_arrival_left,
+                                        .arrival_busy = op_arrival_busy};
 
 /* ---- scenarios ---- */
 

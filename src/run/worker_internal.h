@@ -63,6 +63,7 @@ struct worker {
     uint64_t order, order_told; /* the last of the conductor's on control; the last said to be in force */
     bool ready_sent, started, exiting, done_sent, said_no_stack;
     uint64_t vus_active;
+    unsigned unbegun; /* users of phases that were started and had no turn yet */
     int64_t vus_limit; /* of this worker; reached by growing */
 
     struct scene *scenes;

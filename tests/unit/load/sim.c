@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TURN_NS 1000000 /* of a loop that is busy */
+
 static size_t executor_at(const struct sim *s, const struct executor *e)
 {
     for (size_t i = 0; i < s->executors.n; i++)
@@ -281,6 +283,13 @@ static void arrival_left(void *ctx, struct executor *e)
     assert_true(s->pending-- > 0);
 }
 
+static bool arrival_busy(void *ctx, struct executor *e)
+{
+    struct sim *s = ctx;
+
+    return s->now_ns >= s->busy_from_ns && s->now_ns < s->busy_until_ns;
+}
+
 /* ---- running
  * ------------------------------------------------------------------------------------ */
 
@@ -332,6 +341,7 @@ void sim_add(struct sim *s, const struct scenario *sc, const struct segment *seg
 {
     s->ops.shared_next = s->share ? shared_next : NULL;
     s->ops.arrival_admit = s->count_pending ? arrival_admit : NULL;
+    s->ops.arrival_busy = arrival_busy;
     s->ops.arrival_left = s->count_pending ? arrival_left : NULL;
     s->ops.shared_rest = s->share_rest ? shared_rest : NULL;
     vec_push(&s->executors, executor_new(sc, seg, &s->ops, s));
@@ -362,7 +372,11 @@ static void tick(struct sim *s, size_t i)
 
     s->ticks++;
     executor_tick(e, s->now_ns);
-    if (executor_due_ns(e) <= s->now_ns && executor_scenario(e)->type != EXECUTOR_PHASES)
+    if (executor_due_ns(e) > s->now_ns)
+        return;
+    if (executor_scenario(e)->type == EXECUTOR_PHASES) /* it wants another turn */
+        s->now_ns += TURN_NS;
+    else
         fail_msg("executor %zu is due again at %lld after a tick at %lld", i,
                  (long long)executor_due_ns(e), (long long)s->now_ns);
 }

@@ -78,6 +78,7 @@ struct sim {
     int64_t shared, shared_total;
     bool count_pending; /* one count of users for all phases executors */
     int64_t pending;
+    int64_t busy_from_ns, busy_until_ns; /* arrival_busy() */
     VEC(struct {
         int64_t at_ns;
         size_t executor;

@@ -614,6 +614,9 @@ static bool set(struct test_case *c, const struct stanza *st)
     } else if (str_is(st->keyword, "stall")) {
         c->sim.stall_from_ns = duration(c, st->line, word(&rest));
         c->sim.stall_until_ns = duration(c, st->line, rest);
+    } else if (str_is(st->keyword, "busy")) {
+        c->sim.busy_from_ns = duration(c, st->line, word(&rest));
+        c->sim.busy_until_ns = duration(c, st->line, rest);
     } else if (str_is(st->keyword, "interrupt-takes")) {
         c->sim.interrupt_ns = duration(c, st->line, rest);
     } else if (str_is(st->keyword, "round")) {
