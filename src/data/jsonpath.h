@@ -27,7 +27,7 @@
 #define JSONPATH_BYTES_MAX   (16 << 10) /* of a path */
 #define JSONPATH_NESTING_MAX 50         /* brackets and filters in one another */
 #define JSONPATH_DEPTH_MAX   1000       /* levels of a value, and steps, on the way */
-#define JSONPATH_WORK_MAX    20000000   /* visits of one evaluation */
+#define JSONPATH_WORK_MAX    5000000    /* visits of one evaluation */
 #define JSONPATH_RESULTS_MAX 1000000
 
 enum jsonpath_flavour { JSONPATH_PLUS, JSONPATH_RFC9535, JSONPATH_JAYWAY };
