@@ -132,7 +132,7 @@ static void convert_frame(const struct script_program *p, struct str frame, stru
                  c);
     else
         buf_addf(out, "\tat " STR_FMT ":%u:%u\n", STR_ARG(at), l, c);
-    if (!*file) {
+    if (!*file && !str_starts(at, STR("node:"))) { /* our own part of it */
         *file = str_dup(at);
         *line = l;
         *col = c;

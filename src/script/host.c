@@ -340,8 +340,8 @@ enum script_result script_run_entry(struct script *s)
     clean_up(s, r);
     s->overtime = false;
     s->heap_after_gc = script_heap_bytes(s);
-    if (s->share && r == SCRIPT_OK)
-        share_ready(s);
+    if (s->share)
+        share_entry_ended(s);
     return r;
 }
 

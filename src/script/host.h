@@ -109,6 +109,7 @@ struct script_wait {
     struct list handles;   /* private: the functions that may settle it */
     bool settled, failed;  /* failed: value is what was thrown, rejected with or passed as an error */
     bool by_promise;
+    bool abandoned;        /* settled because nothing is left that could: all of them were forgotten */
     JSValue value;         /* the first that settles it counts */
 };
 void script_wait_init(struct script_wait *w, struct script *s);

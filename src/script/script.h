@@ -211,6 +211,8 @@ void events_handled(struct script *s, JSValueConst promise);
 /* share.c */
 void share_setup(struct script *s);
 void share_free(struct script *s);
+/* After the entry: whoever ran it may have the turn still. */
+void share_entry_ended(struct script *s);
 /* Something can be run by itself. */
 void share_ready(struct script *s);
 /* Is the one that has the turn to be stopped? */

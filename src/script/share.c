@@ -135,20 +135,31 @@ static bool interrupted(const struct script *s)
     return script_aborting(s) || share_stops((struct script *)(uintptr_t)s, clock_mono_ns());
 }
 
-void script_run_jobs(struct script *s)
+static void run_ready(struct script *s)
 {
     JSContext *of;
-    JSValue reason;
 
     while (JS_IsJobPending(s->rt) && !interrupted(s))
         if (JS_ExecutePendingJob(s->rt, &of) < 0) {
             keep_exception(s);
             uncaught(s);
         }
+}
+
+static void tell_rejections(struct script *s)
+{
+    JSValue reason;
+
     while (!JS_IsUninitialized(reason = events_take_rejection(s))) {
         error_keep_value(s, reason, true);
         uncaught(s);
     }
+}
+
+void script_run_jobs(struct script *s)
+{
+    run_ready(s);
+    tell_rejections(s);
 }
 
 enum script_result script_run(struct script *s, JSValueConst fn, JSValueConst this_value, int argc,
@@ -164,10 +175,10 @@ enum script_result script_run(struct script *s, JSValueConst fn, JSValueConst th
             script_run_jobs(s);
         return aborted ? SCRIPT_ABORTED : SCRIPT_EXCEPTION;
     }
-    if (JS_IsObject(*result) && (int)JS_PromiseState(s->ctx, *result) == JS_PROMISE_REJECTED)
+    run_ready(s);
+    if (s->rejections.n && JS_IsObject(*result) && (int)JS_PromiseState(s->ctx, *result) == JS_PROMISE_REJECTED)
         events_handled(s, *result);
-    if (JS_IsJobPending(s->rt) || s->rejections.n)
-        script_run_jobs(s);
+    tell_rejections(s);
     return script_aborting(s) ? SCRIPT_ABORTED : SCRIPT_OK;
 }
 
@@ -218,8 +229,14 @@ static void handle_finalize(JSRuntime *rt, JSValue v)
     struct script *s = JS_GetRuntimeOpaque(rt);
     struct handle *h = JS_GetOpaque(v, s->share->handle_class);
 
+    struct script_wait *w = h ? h->wait : NULL;
+
     if (h)
         list_remove(&h->link);
+    if (w && !w->settled && list_empty(&w->handles)) {
+        w->abandoned = true;
+        settle(w, JS_UNDEFINED, false, false);
+    }
     free(h);
 }
 
@@ -353,6 +370,14 @@ void share_ready(struct script *s)
     if (due == TIME_NEVER || (timer_armed(&sh->timer) && sh->timer.due_ns <= due))
         return;
     timer_arm(s->loop, &sh->timer, due);
+}
+
+void share_entry_ended(struct script *s)
+{
+    if (s->share->taken)
+        s->task = s->loop ? task_self(s->loop) : NULL;
+    else
+        share_ready(s);
 }
 
 /* ---- life ---- */
