@@ -118,6 +118,8 @@ static struct test *load(const struct load_request *q, struct diag *d)
         ok = art_phases_read(a, d) && ok;
         ok = art_build_script(a, d) && ok;
         set_options(a);
+        t->has_setup = t->has_setup && !art_option_set(q, "no-setup");
+        t->has_teardown = t->has_teardown && !art_option_set(q, "no-teardown");
     }
     a->d = NULL;
     if (ok && diag_ok(d))

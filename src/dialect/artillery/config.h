@@ -10,4 +10,8 @@
  * be read, so that mistakes in the rest of it can be told, too. */
 bool art_config_read(struct art_test *t, const struct load_request *q, struct diag *d);
 
+/* The last value of an option of the command line by one of its names ("dotenv env-file"); NULL: not given. */
+const char *art_option(const struct load_request *q, const char *names);
+bool art_option_set(const struct load_request *q, const char *names);
+
 #endif

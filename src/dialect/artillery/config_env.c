@@ -1,4 +1,5 @@
-/* config_env.c - $env: this process's variables, and those of a file of NAME=VALUE lines
+/* config_env.c - $env: what --env gives, this process's variables, and those of a file of
+ * NAME=VALUE lines
  * (--dotenv). */
 #include "dialect/artillery/config_int.h"
 
@@ -102,6 +103,9 @@ json_t *art_process_env(struct art_reading *r)
     struct buf text;
     FILE *f;
 
+    for (size_t i = 0; i < r->q->noptions; i++)
+        if (strcmp(r->q->options[i].name, "env") == 0)
+            add(env, str_of(r->q->options[i].value));
     for (char **e = r->q->environ; e && *e; e++)
         add(env, str_of(*e));
     if (!path)

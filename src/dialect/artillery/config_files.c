@@ -9,29 +9,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-const char *art_option(const struct load_request *q, const char *names)
-{
-    const char *value = NULL;
-
-    for (size_t i = 0; i < q->noptions; i++) {
-        struct str rest = str_of(names), name;
-
-        while (rest.n) {
-            str_cut(&rest, ' ', &name);
-            if (str_is(name, q->options[i].name))
-                value = q->options[i].value ? q->options[i].value : "true";
-        }
-    }
-    return value;
-}
-
-bool art_option_set(const struct load_request *q, const char *names)
-{
-    const char *value = art_option(q, names);
-
-    return value && strcmp(value, "false") != 0;
-}
-
 /* Without "." and "//", and ".." taken back, as path.resolve() does; links are not followed. */
 static const char *resolve(struct arena *a, struct str path)
 {

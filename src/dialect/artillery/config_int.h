@@ -22,11 +22,8 @@ struct art_reading {
     struct yaml_node *cli_variables; /* -v; NULL: none */
 };
 
-/* The last value of an option of the command line by one of its names ("config c"); NULL: not
- * given. */
-const char *art_option(const struct load_request *q, const char *names);
-bool art_option_set(const struct load_request *q, const char *names);
-
+/* config_flags.c: what flags say of any test, into t->test. */
+void art_take_flags(struct art_reading *r);
 /* config_files.c: the script, then --input and --config, merged into r->root; false with
  * mistakes in r->d. */
 bool art_files_read(struct art_reading *r);

@@ -201,6 +201,7 @@ void art_merge_config(struct art_reading *r)
 {
     const char *target = art_option(r->q, "target");
 
+    art_take_flags(r);
     merge_environment(r);
     if (target)
         set_config(r, "target", text_node(r, "--target", target));
