@@ -108,19 +108,6 @@ void worker_log_sink(void *arg, enum log_level level, const char *source, struct
 
 /* ---- status ---- */
 
-static uint64_t resident_bytes(void)
-{
-    unsigned long long pages = 0;
-    FILE *f = fopen("/proc/self/statm", "r");
-
-    if (!f)
-        return 0;
-    if (fscanf(f, "%*s %llu", &pages) != 1)
-        pages = 0;
-    fclose(f);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static void take_health(struct worker *w, struct worker_health *h)
 {
     uint64_t now = loop_clock(w->loop), cpu = clock_cpu_ns(),
@@ -141,7 +128,7 @@ static void take_health(struct worker *w, struct worker_health *h)
     hist_clear(&w->start_late);
     h->descriptors = lh.watched;
     h->descriptors_max = getrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_cur : 0;
-    h->rss_bytes = resident_bytes();
+    h->rss_bytes = room_resident_bytes();
     h->involuntary_switches = (uint64_t)ru.ru_nivcsw - w->last_switches;
     w->last_second_ns = now;
     w->last_cpu_ns = cpu;

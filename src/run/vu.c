@@ -100,6 +100,24 @@ static uint64_t run_iteration(struct vu *v, uint64_t now_ns)
     return loop_clock(w->loop);
 }
 
+/* Told before memory is gone: the kernel would kill a worker, or something else. */
+static bool has_room(struct worker *w, struct room *r, uint64_t made, uint64_t wanted)
+{
+    uint64_t available;
+
+    if (w->no_room || !room_due(r, made))
+        return !w->no_room;
+    available = room_available_bytes() / w->config->count;
+    if (room_look(r, made, wanted, room_resident_bytes(), available))
+        return true;
+    w->no_room = true;
+    log_error(&w->log,
+              "not enough memory for so many users: this worker's %llu need about %.1f KB each, and its share of what is available "
+              "is %.1f GB. Use fewer users, or a larger machine",
+              (unsigned long long)wanted, (double)r->user_bytes / 1e3, (double)available / 1e9);
+    return false;
+}
+
 static void initialised(struct vu *v, bool ok)
 {
     struct worker *w = v->w;
@@ -156,7 +174,8 @@ static void open_user(struct vu *v)
     v->user.task = task_self(w->loop);
     if (v->user.cancelled)
         task_cancel(v->user.task);
-    v->du = w->test->dialect->user_open(w->test, &v->user, &w->control);
+    if (v->arrived || has_room(w, &w->users, w->vus.n - w->initialising, w->vus.n))
+        v->du = w->test->dialect->user_open(w->test, &v->user, &w->control);
     if (!v->arrived)
         initialised(v, v->du != NULL);
     else if (!v->du)
@@ -247,7 +266,7 @@ void worker_make_users(struct worker *w, int64_t n)
         worker_send(w, MESSAGE_READY, STR("\0\0"));
         return;
     }
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n && has_room(w, &w->stacks, (uint64_t)i, (uint64_t)n); i++)
         make_user(w, NULL);
 }
 

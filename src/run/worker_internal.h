@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "metric/hist.h"
 #include "run/channel.h"
+#include "run/room.h"
 #include "run/status.h"
 #include "run/worker.h"
 
@@ -59,9 +60,10 @@ struct worker {
     VEC(struct vu *) vus;
     struct list free_vus;
     size_t initialising, failed_init, dropped;
+    struct room stacks, users; /* made; and opened */
     int64_t to_drop;           /* users to close as soon as they are free */
     uint64_t order, order_told; /* the last of the conductor's on control; the last said to be in force */
-    bool ready_sent, started, exiting, done_sent, said_no_stack;
+    bool ready_sent, started, exiting, done_sent, said_no_stack, no_room;
     uint64_t vus_active;
     unsigned unbegun; /* users of phases that were started and had no turn yet */
     int64_t vus_limit; /* of this worker; reached by growing */
