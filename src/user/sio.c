@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "data/form.h"
 #include "proto/socketio.h"
+#include "user/extract.h"
 #include "user/http.h"
 #include "user/ws_reader.h"
 
@@ -14,7 +15,6 @@
 #define POLL_NS        (60 * NS_PER_S)  /* a server answers at least with its heartbeat, each 25 s */
 #define CLOSE_NS       (2 * NS_PER_S)
 #define HEARTBEAT_NS   (10 * NS_PER_S)  /* to write the answer */
-#define JSON_DEPTH_MAX 500
 #define SPACES_MAX     100
 
 struct space {
@@ -146,10 +146,22 @@ static struct space *space_of(struct sio *s, struct str name)
     return NULL;
 }
 
+/* Parsed on the loop's big stack; NULL: no JSON, or nested too deep. */
+static json_t *load(struct sio *s, struct str text)
+{
+    struct extract_answer a;
+    json_t *j;
+
+    extract_answer_text(&a, s->loop, text);
+    j = json_incref(extract_answer_json(&a, NULL));
+    extract_answer_release(&a);
+    return j;
+}
+
 static void take_refusal(struct sio *s, const struct socketio_packet *p)
 {
     struct space *space = space_of(s, p->space);
-    json_t *j = json_loadb(p->data.p, p->data.n, JSON_DECODE_ANY, NULL);
+    json_t *j = load(s, p->data);
     const char *text = json_is_string(j) ? json_string_value(j) : json_string_value(json_object_get(j, "message"));
 
     if (space && !space->why)
@@ -158,25 +170,13 @@ static void take_refusal(struct sio *s, const struct socketio_packet *p)
     waitq_wake_all(&s->changed);
 }
 
-static bool is_deep(struct str text)
-{
-    size_t depth = 0, most = 0;
-
-    for (size_t i = 0; i < text.n; i++) { /* braces in texts count too: no harm, they are few */
-        if (text.p[i] == '[' || text.p[i] == '{')
-            most = ++depth > most ? depth : most;
-        else if ((text.p[i] == ']' || text.p[i] == '}') && depth)
-            depth--;
-    }
-    return most > JSON_DEPTH_MAX;
-}
-
 static void deliver(struct sio *s, const struct socketio_packet *p)
 {
-    json_t *args = is_deep(p->data) ? NULL : json_loadb(p->data.p, p->data.n, 0, NULL);
+    json_t *args = load(s, p->data);
 
     if (!json_is_array(args)) {
         json_decref(args);
+        end(s); /* "parse error" */
         return;
     }
     if (p->type == SOCKETIO_EVENT || p->type == SOCKETIO_BINARY_EVENT)
@@ -320,7 +320,7 @@ static void poll_on(void *arg)
 /* "0{...}" */
 static bool take_open(struct sio *s, struct str text)
 {
-    json_t *j = text.n && text.p[0] == SOCKETIO_OPEN && !is_deep(text) ? json_loadb(text.p + 1, text.n - 1, 0, NULL) : NULL, *item;
+    json_t *j = text.n && text.p[0] == SOCKETIO_OPEN ? load(s, str_skip(text, 1)) : NULL, *item;
     json_t *sid = json_object_get(j, "sid");
     struct buf coded;
     size_t i;
