@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/session.h"
+#include "data/url.h"
 #include "dialect/quick.h"
 #include "report/quick_report.h"
 
@@ -124,9 +125,14 @@ static void apply(const struct options *o, struct test *t)
 
 static int run_it(struct invocation *in, struct test *t, const char *url)
 {
-    struct session s = {.in = in, .test = t, .title = url, .report = report};
+    struct session s = {.in = in, .test = t, .report = report};
     const char **out = arena_alloc(&t->arena, (in->options.given.n + 1) * sizeof(*out));
+    struct buf shown;
 
+    buf_init(&shown, BUF_NO_LIMIT);
+    url_write_shown(&shown, str_of(url));
+    s.title = arena_str(&t->arena, buf_str(&shown)).p;
+    buf_release(&shown);
     for (size_t i = 0; i < in->options.given.n; i++)
         if (strcmp(in->options.given.p[i].option->name, "out") == 0)
             out[s.nout++] = in->options.given.p[i].value;

@@ -354,6 +354,23 @@ void url_write_authority(struct buf *out, const struct url *u)
         buf_addf(out, ":%u", u->port);
 }
 
+void url_write_shown(struct buf *out, struct str text)
+{
+    size_t start = 0, end, at;
+
+    for (size_t i = 0; i + 3 <= text.n && !start; i++)
+        if (memcmp(text.p + i, "://", 3) == 0)
+            start = i + 3;
+    for (end = start; end < text.n && !strchr("/?#", text.p[end]);)
+        end++;
+    for (at = end; at > start && text.p[at - 1] != '@';)
+        at--;
+    buf_addstr(out, str_slice(text, 0, start));
+    if (at > start)
+        buf_adds(out, memchr(text.p + start, ':', at - start) ? "****:****@" : "****@");
+    buf_addstr(out, str_slice(text, at > start ? at : start, text.n));
+}
+
 void url_write_dial_host(struct buf *out, const struct url *u)
 {
     size_t at = out->n;

@@ -40,6 +40,8 @@ void url_write_dial_host(struct buf *out, const struct url *u);
  * userinfo replaced by "****:****@" ("****@" without a password) as k6 does for its url tag, or dropped. */
 enum url_userinfo { URL_USERINFO_KEEP, URL_USERINFO_MASK, URL_USERINFO_DROP };
 void url_write(struct buf *out, const struct url *u, enum url_userinfo how);
+/* Any text that is meant as a URL, also one that is none, for people to read: as it is, but userinfo masked. */
+void url_write_shown(struct buf *out, struct str text);
 
 /* Percent-decoding ("+" is a space when plus_is_space); malformed escapes: false. */
 bool url_unescape(struct buf *out, struct str s, bool plus_is_space);

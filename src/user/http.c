@@ -669,15 +669,16 @@ static enum err wait_for_rate(struct hop *h)
 static void log_failure(struct hop *h)
 {
     struct http_result *r = h->result;
-    uint64_t n = ++h->e->errors[r->error];
+    struct buf url;
 
-    if (h->call->throws || r->error == ERR_CANCELLED)
-        return;
     /* one line for the first of each kind; the rest is summed up at the end, never a flood */
-    if (n == 1)
-        log_warn(h->e->log, "Request Failed error=\"" STR_FMT " \\\"" STR_FMT "\\\": %s\"", STR_ARG(h->method),
-                 STR_ARG(h->target ? h->target->tag.n ? h->target->tag : h->target->text : h->call->url),
-                 r->error == ERR_BAD_URL && h->target && h->target->why ? h->target->why : r->error_text);
+    if (++h->e->errors[r->error] > 1 || h->call->throws || r->error == ERR_CANCELLED)
+        return;
+    buf_init(&url, BUF_NO_LIMIT);
+    url_write_shown(&url, h->target ? h->target->tag.n ? h->target->tag : h->target->text : h->call->url);
+    log_warn(h->e->log, "Request Failed error=\"" STR_FMT " \\\"" STR_FMT "\\\": %s\"", STR_ARG(h->method), STR_ARG(buf_str(&url)),
+             r->error == ERR_BAD_URL && h->target && h->target->why ? h->target->why : r->error_text);
+    buf_release(&url);
 }
 
 static void account(struct hop *h, bool expected)

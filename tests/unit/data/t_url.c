@@ -300,12 +300,39 @@ static void stops_at_the_limit(void **state)
     }
 }
 
+static void hides_credentials(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {
+        {"http://u:p@h/x?q=a@b", "http://****:****@h/x?q=a@b"},
+        {"http://u@h", "http://****@h"},
+        {"http://u:p@x@h d/", "http://****:****@h d/"},
+        {"http://h/u:p@x", "http://h/u:p@x"},
+        {"u:p@h", "****:****@h"}, /* the scheme was forgotten */
+        {"http://", "http://"},
+        {"://u:p@", "://****:****@"},
+        {"", ""},
+    };
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 1000);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        buf_clear(&b);
+        url_write_shown(&b, str_of(cases[i].text));
+        assert_string_equal(buf_cstr(&b), cases[i].shown);
+    }
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),   cmocka_unit_test(refuses),
         cmocka_unit_test(resolves), cmocka_unit_test(writes_targets),
         cmocka_unit_test(escapes),  cmocka_unit_test(stops_at_the_limit),
+        cmocka_unit_test(hides_credentials),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
