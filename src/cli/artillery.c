@@ -60,7 +60,7 @@ static void window(struct session *s, const struct run_view *v, const struct run
 {
     struct face *f = face_of(s);
 
-    artillery_report_phases(f->report, v->elapsed_ns, clock_real_ns(), &f->text);
+    progress(s, v);
     artillery_report_window(f->report, w, &f->text);
     show(s);
 }
@@ -164,14 +164,18 @@ static const struct session_face as_artillery = {.window_ns = ARTILLERY_WINDOW_N
                                                  .log = take_log,
                                                  .report = report_as_artillery,
                                                  .no_account = true,
-                                                 .code = code_as_artillery};
+                                                 .code = code_as_artillery,
+                                                 .setup = "before:",
+                                                 .teardown = "after:"};
 
 static const struct session_face as_brunt = {.window_ns = ARTILLERY_WINDOW_NS,
                                              .window = window,
                                              .progress = progress,
                                              .log = take_log,
                                              .report = report,
-                                             .code = code_of_verdict};
+                                             .code = code_of_verdict,
+                                             .setup = "before:",
+                                             .teardown = "after:"};
 
 /* A folder gets a file of its own for each run; what is not there must have a folder to be made
  * in. */

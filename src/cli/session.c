@@ -336,6 +336,8 @@ static int threshold_code(struct live *l, const struct run_view *v, bool aborted
 static int conclude(struct live *l, enum run_end end, const struct run_view *v)
 {
     const char *text = run_end_text(l->run), *marked = run_marked_failed(l->run);
+    const char *setup = l->s->face ? l->s->face->setup : "setup()",
+               *teardown = l->s->face ? l->s->face->teardown : "teardown()";
     struct console *c = l->console;
     char dur[DUR_FORMAT_BYTES];
 
@@ -360,7 +362,7 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
                      text);
         return EXIT_SCRIPT;
     case RUN_SETUP_FAILED:
-        console_logf(c, LOG_ERROR, "setup() failed, so no load was applied%s%s",
+        console_logf(c, LOG_ERROR, "%s failed, so no load was applied%s%s", setup,
                      *text ? ": " : "", text);
         return EXIT_SCRIPT;
     case RUN_SETUP_UNUSABLE:
@@ -368,14 +370,14 @@ static int conclude(struct live *l, enum run_end end, const struct run_view *v)
                                    "no load was applied: only JSON values can");
         return EXIT_OTHER;
     case RUN_SETUP_TIMEOUT:
-        console_logf(c, LOG_ERROR, "setup() execution timed out after %s",
+        console_logf(c, LOG_ERROR, "%s execution timed out after %s", setup,
                      dur_format(l->s->test->setup_timeout_ns, dur));
         return EXIT_SETUP_TIMEOUT;
     case RUN_TEARDOWN_FAILED:
-        console_logf(c, LOG_ERROR, "teardown() failed%s%s", *text ? ": " : "", text);
+        console_logf(c, LOG_ERROR, "%s failed%s%s", teardown, *text ? ": " : "", text);
         return EXIT_SCRIPT;
     case RUN_TEARDOWN_TIMEOUT:
-        console_logf(c, LOG_ERROR, "teardown() execution timed out after %s",
+        console_logf(c, LOG_ERROR, "%s execution timed out after %s", teardown,
                      dur_format(l->s->test->teardown_timeout_ns, dur));
         return EXIT_TEARDOWN_TIMEOUT;
     case RUN_WORKER_LOST:

@@ -22,6 +22,7 @@ struct session_face {
     bool no_account; /* ... they are not */
     /* The exit code, where `code` would be brunt's. */
     int (*code)(struct session *s, const struct run_view *v, enum run_end end, int code);
+    const char *setup, *teardown; /* what these are called in messages */
 };
 
 struct session {
