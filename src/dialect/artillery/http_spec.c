@@ -77,6 +77,7 @@ static struct template_tree *tree(struct making *m, const char *key)
 static struct template *text_of(struct making *m, json_t *value, const char *key)
 {
     const struct yaml_node *n;
+    struct str text;
     struct buf b;
 
     if (!value)
@@ -88,9 +89,9 @@ static struct template *text_of(struct making *m, json_t *value, const char *key
     place(m, key, &n);
     buf_init(&b, BUF_NO_LIMIT);
     jsval_text(value, &b);
-    value = json_stringn(b.p, b.n);
+    text = arena_str(m->a, buf_str(&b));
     buf_release(&b);
-    return template_compile(m->a, arena_str(m->a, value ? jsval_str(value) : (struct str){0}), n ? n->file : NULL, n ? n->line : 0, n ? n->col : 0,
+    return template_compile(m->a, text, n ? n->file : NULL, n ? n->line : 0, n ? n->col : 0,
                             m->d);
 }
 
