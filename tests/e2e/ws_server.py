@@ -312,12 +312,16 @@ class Session:
                 self.socket.send(frame(BINARY, b"\x00\x01"))
             else:
                 self.say("bAAE=")
+        elif args[0] in RUBBISH:
+            self.say(RUBBISH[args[0]])
         elif args[0] == "kick":
             self.say("41" + at)
         elif args[0] != "quiet":
             self.say("42" + at + json.dumps(["echo"] + args))
 
 
+RUBBISH = {"not-json": '42["a"', "not-list": '42{"a":1}', "deep": "42" + "[" * 5000 + "]" * 5000, "no-type": "49", "no-digit": "4",
+           "attachments": "4599-[]", "bye": "1", "empty": "", "noise": "\x00\ufffd"}
 sessions = {}
 
 
