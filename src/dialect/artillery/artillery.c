@@ -70,10 +70,27 @@ static int claims(const char *path, struct str head)
 
 /* ---- loading ---- */
 
+static const char *variable(const struct art_test *a, const char *name)
+{
+    const char *value = json_string_value(json_object_get(a->config.process_env, name));
+
+    return value && *value ? value : NULL;
+}
+
+/* HTTP_PROXY serves https too, unless that has one of its own. */
+static void set_proxies(const struct art_test *a, struct proxy_settings *p)
+{
+    p->http = variable(a, "HTTP_PROXY");
+    p->https = variable(a, "HTTPS_PROXY");
+    if (!p->https)
+        p->https = p->http;
+}
+
 static void set_options(struct art_test *a)
 {
     struct test *t = a->test;
 
+    set_proxies(a, &t->http.proxy);
     t->http.batch = t->http.batch_per_host = 0; /* pools have their own limit */
     t->http.connect_timeout_ns = a->config.timeout_set && a->config.timeout_ns > 8 * NS_PER_S ? a->config.timeout_ns : 8 * NS_PER_S;
     t->tls.alpn = "http/1.1";
