@@ -52,11 +52,15 @@ static void close_outputs(struct live *l)
         output_close(l->outputs.p[i]);
     check_outputs(l);
     for (size_t i = 0; i < l->outputs.n; i++) {
-        if (output_error(l->outputs.p[i]))
+        uint64_t lost = output_lost(l->outputs.p[i]);
+
+        if (output_error(l->outputs.p[i]) && lost)
             console_logf(l->console, LOG_ERROR,
                          "the output %s is incomplete: %llu samples or more are missing",
-                         output_description(l->outputs.p[i]),
-                         (unsigned long long)output_lost(l->outputs.p[i]));
+                         output_description(l->outputs.p[i]), (unsigned long long)lost);
+        else if (output_error(l->outputs.p[i]))
+            console_logf(l->console, LOG_ERROR, "the output %s is incomplete",
+                         output_description(l->outputs.p[i]));
         output_free(l->outputs.p[i]);
     }
     vec_free(&l->outputs);

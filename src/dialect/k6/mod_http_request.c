@@ -154,11 +154,10 @@ static struct str field_text(struct k6_request *q, JSValueConst v)
 
     buf_init(&b, BUF_NO_LIMIT);
     if (!k6_go_text(q->ctx, v, &b))
-        log_warn(q->k->user->env->log,
-                 "cannot urlencode a nested %s value in a request form body; encoding it as an "
-                 "empty value, use "
-                 "JSON.stringify() to send structured data",
-                 JS_IsArray(q->ctx, v) > 0 ? "[]interface {}" : "map[string]interface {}");
+        k6_warn_here(q->ctx,
+                     "cannot urlencode a nested %s value in a request form body; encoding it as an "
+                     "empty value, use JSON.stringify() to send structured data",
+                     JS_IsArray(q->ctx, v) > 0 ? "[]interface {}" : "map[string]interface {}");
     s = arena_str(&q->arena, buf_str(&b));
     buf_release(&b);
     return s;

@@ -30,7 +30,7 @@ export default function () {
 //= info ["",{},null,""]
 //= info ["",{"a":"1","b":"x y","c":["1","zwei",""],"d":"1e-05","e":"true","f":"","g":"","h":"1.2345675e+06","i":"1e+20","j":"-0","k":"ü&="},"application/x-www-form-urlencoded","a=1&b=x+y&c=1&c=zwei&c=&d=1e-05&e=true&f=&g=&h=1.2345675e%2B06&i=1e%2B20&j=-0&k=%C3%BC%26%3D"]
 //= info ["",{},"application/x-www-form-urlencoded",""]
-//= brunt warning cannot urlencode a nested map[string]interface {} value in a request form body; encoding it as an empty value, use JSON.stringify() to send structured data
+//= brunt warning file://DIR/body.js:4:53: cannot urlencode a nested map[string]interface {} value in a request form body; encoding it as an empty value, use JSON.stringify() to send structured data
 //= info ["",{"q":""},"application/x-www-form-urlencoded","q="]
 //= info ["hi",{},null,"hi"]
 //= info ["hi",{},null,"hi"]
