@@ -224,6 +224,9 @@ static char *as_node_says(char *text)
     else if (str_starts(s, STR("TypeError: cannot read property '")) && of)
         m = xasprintf("TypeError: Cannot read properties of %s (reading '" STR_FMT "')", of + 5,
                       STR_ARG(str_slice(s, 33, (size_t)(of - text))));
+    else if (str_starts(s, STR("TypeError: cannot set property '")) && of)
+        m = xasprintf("TypeError: Cannot set properties of %s (setting '" STR_FMT "')", of + 5,
+                      STR_ARG(str_slice(s, 32, (size_t)(of - text))));
     if (!m)
         return text;
     free(text);

@@ -195,12 +195,54 @@ static JSValue js_verify(JSContext *ctx, JSValueConst this_val, int argc, JSValu
     return JS_NewBool(ctx, ok);
 }
 
+/* [kind, bits] of a key. */
+static JSValue js_key_info(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    bool private = JS_ToBool(ctx, argv[1]) > 0;
+    const char *hold = NULL, *kind;
+    struct str pem, passphrase;
+    EVP_PKEY *key;
+    JSValue list;
+
+    (void)this_val;
+    (void)argc;
+    if (!binding_bytes(ctx, argv[0], &pem))
+        return JS_EXCEPTION;
+    passphrase = script_str(ctx, argv[2], &hold);
+    if (!hold)
+        return JS_EXCEPTION;
+    key = key_of(pem, private, passphrase);
+    if (!key && !private) /* the public half of a private one */
+        key = key_of(pem, true, passphrase);
+    JS_FreeCString(ctx, hold);
+    if (!key)
+        return bad_key(ctx);
+    switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+        kind = "rsa";
+        break;
+    case EVP_PKEY_EC:
+        kind = "ec";
+        break;
+    case EVP_PKEY_ED25519:
+        kind = "ed25519";
+        break;
+    default:
+        kind = "other";
+    }
+    list = JS_NewArray(ctx);
+    JS_SetPropertyUint32(ctx, list, 0, JS_NewString(ctx, kind));
+    JS_SetPropertyUint32(ctx, list, 1, JS_NewInt32(ctx, EVP_PKEY_get_bits(key)));
+    EVP_PKEY_free(key);
+    return list;
+}
+
 void binding_add_crypto(JSContext *ctx, JSValue object)
 {
     static const JSCFunctionListEntry functions[] = {
         JS_CFUNC_DEF("random", 1, js_random), JS_CFUNC_DEF("hash", 2, js_hash),
         JS_CFUNC_DEF("hmac", 3, js_hmac),     JS_CFUNC_DEF("pbkdf2", 5, js_pbkdf2),
-        JS_CFUNC_DEF("sign", 4, js_sign),     JS_CFUNC_DEF("verify", 4, js_verify),
+        JS_CFUNC_DEF("keyInfo", 3, js_key_info), JS_CFUNC_DEF("sign", 4, js_sign),     JS_CFUNC_DEF("verify", 4, js_verify),
     };
 
     JS_SetPropertyFunctionList(ctx, object, functions, sizeof(functions) / sizeof(*functions));

@@ -22,6 +22,7 @@ class KeyObject {
   constructor(type, key) {
     this.type = type;
     Object.defineProperty(this, '_key', { value: key });
+    if (type === 'secret') this.symmetricKeySize = key.byteLength;
   }
   export() {
     return this._key;
@@ -68,6 +69,13 @@ class Hmac extends Collected {
   digest(encoding) {
     return result(binding.hmac(this._name, this._key, this._all()), encoding);
   }
+}
+
+// Throws for what is no PEM text of such a key: libraries tell secrets from keys by that.
+function keyObject(type, key) {
+  const text = keyText(key);
+  const [kind, bits] = binding.keyInfo(text, type === 'private', key?.passphrase ?? '');
+  return Object.assign(new KeyObject(type, text), { asymmetricKeyType: kind, asymmetricKeyDetails: kind === 'rsa' ? { modulusLength: bits } : {} });
 }
 
 const keyText = (key) => {
@@ -148,8 +156,8 @@ module.exports = {
   verify: (name, data, key, signature) => new Verify(name).update(data).verify(key, signature),
   hash: (name, data, encoding = 'hex') => new Hash(name).update(data).digest(encoding),
   createSecretKey: (key, encoding) => new KeyObject('secret', bytesOf(key, encoding)),
-  createPrivateKey: (key) => new KeyObject('private', keyText(key)),
-  createPublicKey: (key) => new KeyObject('public', keyText(key)),
+  createPrivateKey: (key) => keyObject('private', key),
+  createPublicKey: (key) => keyObject('public', key),
   KeyObject,
   Hash,
   Hmac,

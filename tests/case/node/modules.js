@@ -46,6 +46,13 @@ try {
   console.log(e.message);
 }
 
+try {
+  crypto.createPrivateKey('no key');
+} catch (e) {
+  console.log('no key');
+}
+console.log(crypto.createHmac('sha256', crypto.createSecretKey('k', 'utf8')).update('x').digest('base64url'));
+
 // Buffer
 const b = Buffer.from('héllo wörld €𝄞');
 console.log(b.length, b.toString('hex'), b.toString('base64'), b.toString('base64url'), b.toString('latin1').length);
@@ -129,6 +136,8 @@ require('timers/promises').setTimeout(60, 'value').then((v) => console.log('late
 //= 72aecd14244887c316e24019c7e020b5
 //= true
 //= Digest method not supported
+//= no key
+//= w47ciBXISJ9kc4l49EAI-FljRVRfC6po72_PXFPlcYk
 //= 21 68c3a96c6c6f2077c3b6726c6420e282acf09d849e aMOpbGxvIHfDtnJsZCDigqzwnYSe aMOpbGxvIHfDtnJsZCDigqzwnYSe 21
 //= hello hello hé
 //= abc 3 true
