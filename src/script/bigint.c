@@ -1,7 +1,7 @@
 /* bigint.c - BigInt.prototype.toString() for radices that are powers of two.
  *
- * Version 2025-04-26 of QuickJS reads a word behind the number there when its highest bit is set: mostly that
- * writes a zero in front, (2n ** 64n - 1n).toString(16) has 17 digits, and sometimes it crashes. */
+ * Version 2025-04-26 of QuickJS asks for the leading zeros of 0 when the number's highest bit is that of a word: it writes a zero
+ * too many, or crashes. tools/setup mends that where it builds the engine; a distribution's has it. */
 #include "script/script.h"
 
 /* Digit by digit over chunks that a double holds exactly; no power of two goes to the engine's own. */

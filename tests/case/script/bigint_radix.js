@@ -1,5 +1,6 @@
 //= info 0
 //= info true true true
+//= info 18446744073709551615 340282366920938463463374607431768211455 -18446744073709551615
 export default function () {
   // what the engine's own division by the radix gives, for numbers of all lengths and both signs
   const by_hand = (v, radix) => {
@@ -23,4 +24,5 @@ export default function () {
   };
   console.log(throws(() => (1n).toString(1), 'RangeError'), throws(() => (1n).toString(16n), 'TypeError'),
               throws(() => BigInt.prototype.toString.call('x', 16), 'TypeError'));
+  console.log(`${2n ** 64n - 1n}`, String(2n ** 128n - 1n), '' + -(2n ** 64n - 1n));
 }
